@@ -1,0 +1,26 @@
+package dev.events;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery that was given up.
+ *
+ * @param id unique id
+ * @param subscription id of the subscription
+ * @param event the event, its data as the stored JSON text, which is the edited one if it
+ * was edited
+ * @param attempts how many attempts were made
+ * @param firstFailedAt when the first attempt failed
+ * @param lastFailedAt when the last attempt failed
+ * @param errorType class name of the last error
+ * @param errorMessage its message, or {@code null}
+ * @param errorStack its stack trace, trimmed
+ * @param holding whether later events of the same key wait for it
+ */
+public record DeadLetter(UUID id, String subscription, Event<String> event, int attempts, Instant firstFailedAt,
+		Instant lastFailedAt, String errorType, @Nullable String errorMessage, String errorStack, boolean holding) {
+
+}

@@ -1,0 +1,21 @@
+package dev.events;
+
+/**
+ * How an event comes to a subscriber. Valid during the call only.
+ */
+public interface Delivery {
+
+	/** Id of the subscription. */
+	String subscription();
+
+	/** 1 for the first attempt, 2 for the first retry, and so on. */
+	int attempt();
+
+	/**
+	 * Lets a synchronous subscriber cancel the event.
+	 * @throws IllegalStateException in an asynchronous subscriber, where the event is
+	 * stored already
+	 */
+	Cancellation cancellation();
+
+}

@@ -1,0 +1,52 @@
+package dev.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts since this node started, and the state of subscriptions and nodes.
+ *
+ * @param store name of the store
+ * @param published events stored by publishers of this node (committed ones only)
+ * @param delivered deliveries that succeeded on this node
+ * @param failed delivery attempts that failed on this node
+ * @param cancelled events that a synchronous subscriber cancelled
+ * @param dropped events that an interceptor dropped
+ * @param rejected events that were refused: by an interceptor, as invalid, or because a
+ * synchronous subscriber failed
+ * @param duplicates events whose id was stored already
+ * @param deadLetters size of the dead letter queue
+ * @param head newest position in the log
+ * @param byType counts by event type
+ * @param subscriptions state of each subscription
+ * @param nodes the running nodes
+ */
+public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
+		long rejected, long duplicates, long deadLetters, long head, Map<String, TypeStats> byType,
+		List<SubscriptionInfo> subscriptions, List<Node> nodes) {
+
+	/**
+	 * Counts of one event type.
+	 *
+	 * @param published events stored
+	 * @param delivered deliveries that succeeded
+	 * @param failed delivery attempts that failed
+	 */
+	public record TypeStats(long published, long delivered, long failed) {
+
+	}
+
+	/**
+	 * A running node.
+	 *
+	 * @param id unique id
+	 * @param startedAt when it started
+	 * @param seenAt when it last reported to the store
+	 * @param self whether it is the one asked
+	 */
+	public record Node(String id, Instant startedAt, Instant seenAt, boolean self) {
+
+	}
+
+}

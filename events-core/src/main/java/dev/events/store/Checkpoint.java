@@ -1,0 +1,15 @@
+package dev.events.store;
+
+import java.util.List;
+
+/**
+ * Progress of one partition: everything up to the position is done, but for the
+ * deliveries parked here or earlier.
+ *
+ * @param lease the lease under which the progress was made
+ * @param position new position of the cursor; not below the stored one
+ * @param changes what became of deliveries, in order
+ */
+public record Checkpoint(Lease lease, long position, List<DeliveryChange> changes) {
+
+}

@@ -1,0 +1,92 @@
+package dev.events.store;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a delivery that did not simply succeed. A delivery is identified by
+ * subscription and position.
+ */
+public sealed interface DeliveryChange {
+
+	/** Position of the event. */
+	long position();
+
+	/**
+	 * The delivery failed and is tried again: stored as {@link DeliveryStatus#PARKED},
+	 * created if it is not there.
+	 *
+	 * @param id id for the delivery if it is created
+	 * @param event the event
+	 * @param position its position
+	 * @param attempts failed attempts so far
+	 * @param retryIn time until the next attempt
+	 * @param failure the last failure
+	 */
+	record Park(UUID id, EventRecord event, long position, int attempts, Duration retryIn,
+			Failure failure) implements DeliveryChange {
+
+	}
+
+	/**
+	 * The event waits behind an earlier one of its key: stored as
+	 * {@link DeliveryStatus#QUEUED}, unless a delivery is there already.
+	 *
+	 * @param id id for the delivery
+	 * @param event the event
+	 * @param position its position
+	 */
+	record Queue(UUID id, EventRecord event, long position) implements DeliveryChange {
+
+	}
+
+	/**
+	 * The delivery is given up: stored as {@link DeliveryStatus#DEAD}, created if it is
+	 * not there.
+	 *
+	 * @param id id for the delivery if it is created
+	 * @param event the event
+	 * @param position its position
+	 * @param attempts failed attempts in all
+	 * @param failure the last failure
+	 * @param holding whether later events of its key wait for it
+	 */
+	record Bury(UUID id, EventRecord event, long position, int attempts, Failure failure,
+			boolean holding) implements DeliveryChange {
+
+	}
+
+	/**
+	 * The delivery is done: it is deleted.
+	 *
+	 * @param position position of the event
+	 */
+	record Complete(long position) implements DeliveryChange {
+
+	}
+
+	/**
+	 * The delivery no longer holds its key: one that is {@link DeliveryStatus#RELEASED}
+	 * is deleted if it was discarded, else it is {@link DeliveryStatus#DEAD} again, not
+	 * holding.
+	 *
+	 * @param position position of the event
+	 */
+	record Release(long position) implements DeliveryChange {
+
+	}
+
+	/**
+	 * Why an attempt failed.
+	 *
+	 * @param type class name of the error
+	 * @param message its message, or {@code null}
+	 * @param stack its stack trace, trimmed
+	 */
+	record Failure(String type, @Nullable String message, String stack) {
+
+	}
+
+}

@@ -1,0 +1,44 @@
+package dev.events.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.events.EventPattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events; all conditions must hold, {@code null} and empty ones hold always.
+ *
+ * @param types one of these patterns matches
+ * @param source source
+ * @param key ordering key
+ * @param organization organization
+ * @param correlationId correlation id
+ * @param since timestamp not before
+ * @param until timestamp before
+ * @param metadata all of these entries are there
+ * @param newestFirst highest position first
+ * @param beyond only positions beyond this one in the given direction, or {@code null}
+ */
+public record EventCriteria(List<EventPattern> types, @Nullable String source, @Nullable String key,
+		@Nullable String organization, @Nullable String correlationId, @Nullable Instant since, @Nullable Instant until,
+		Map<String, String> metadata, boolean newestFirst, @Nullable Long beyond) {
+
+	/** Every event, in log order. */
+	public static final EventCriteria ALL = new EventCriteria(List.of(), null, null, null, null, null, null, Map.of(),
+			false, null);
+
+	/** Whether an event meets the criteria, its position aside. */
+	public boolean matches(EventRecord event) {
+		return (this.types.isEmpty() || this.types.stream().anyMatch((type) -> type.matches(event.type())))
+				&& (this.source == null || this.source.equals(event.source()))
+				&& (this.key == null || this.key.equals(event.key()))
+				&& (this.organization == null || this.organization.equals(event.organization()))
+				&& (this.correlationId == null || this.correlationId.equals(event.correlationId()))
+				&& (this.since == null || !event.timestamp().isBefore(this.since))
+				&& (this.until == null || event.timestamp().isBefore(this.until))
+				&& event.metadata().entrySet().containsAll(this.metadata.entrySet());
+	}
+
+}

@@ -1,0 +1,67 @@
+package dev.events.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The append-only log of events, in position order.
+ * <p>
+ * A position is <em>settled</em> when the log up to it can never again change: no event
+ * will appear at or below it. Readers that follow the log must never go past what is
+ * settled.
+ */
+public interface EventLog {
+
+	/**
+	 * Position in the answer of {@link #append} for an event whose id was stored already.
+	 */
+	long DUPLICATE = -1;
+
+	/**
+	 * Position in the answer of {@link #append} for an event that is appended only when
+	 * the running transaction has committed.
+	 */
+	long DEFERRED = 0;
+
+	/**
+	 * Appends events as one unit, in the given order, as part of the caller's transaction
+	 * if there is one that the store can take part in; otherwise they are durable on
+	 * return. An event whose id is in the log (or earlier in the list) is left out.
+	 * @return for each event its position, {@link #DUPLICATE} or {@link #DEFERRED}
+	 * @throws dev.events.EventStoreException when nothing was appended
+	 */
+	List<Long> append(List<EventRecord> events);
+
+	/**
+	 * Follows the log: events after a settled position, in order, none left out. Stops in
+	 * front of a position that is not settled, whatever lies behind it.
+	 * @param after a settled position, 0 for the beginning
+	 * @param limit at most so many events
+	 */
+	LogSegment follow(long after, int limit);
+
+	/**
+	 * Events with {@code after < position <= upTo}, in order, where {@code upTo} is
+	 * settled.
+	 */
+	List<StoredEvent> read(long after, long upTo, int limit);
+
+	/** The newest position known to be settled; 0 for an empty log. */
+	long head();
+
+	/** Events at these positions, in order; what does not exist is left out. */
+	List<StoredEvent> readAll(Collection<Long> positions);
+
+	/** The event with this id. */
+	Optional<StoredEvent> find(UUID id);
+
+	/**
+	 * Committed events that meet the criteria, in position order or its reverse.
+	 * @param criteria which events
+	 * @param limit at most so many
+	 */
+	List<StoredEvent> query(EventCriteria criteria, int limit);
+
+}

@@ -1,0 +1,15 @@
+package dev.events.store;
+
+import java.util.Set;
+
+/**
+ * What the owner of a partition has to know of its stored deliveries.
+ *
+ * @param blockedKeys keys with a delivery that is parked, queued, released or dead and
+ * holding: later events of these keys must be queued
+ * @param positionsAhead positions beyond the cursor for which there is a delivery already
+ * @param waiting how many deliveries are parked, queued or released
+ */
+public record ParkedState(Set<String> blockedKeys, Set<Long> positionsAhead, long waiting) {
+
+}
