@@ -1,0 +1,7 @@
+/**
+ * Spring Boot auto-configuration.
+ */
+@NullMarked
+package dev.events.spring;
+
+import org.jspecify.annotations.NullMarked;
