@@ -21,8 +21,11 @@ public interface Deliveries {
 	 */
 	List<StoredDelivery> due(Collection<PartitionId> partitions, int limit);
 
-	/** What is queued in a partition behind a key, in position order. */
-	List<StoredDelivery> queued(PartitionId partition, String key, int limit);
+	/**
+	 * What is queued in a partition behind a key, in position order; nothing while a delivery
+	 * of that key is parked, released, or dead and holding.
+	 */
+	KeyQueue queued(PartitionId partition, String key, int limit);
 
 	/** What the owner of a partition has to know, given where its cursor stands. */
 	ParkedState parkedState(PartitionId partition, long position);
