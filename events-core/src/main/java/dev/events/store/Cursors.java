@@ -7,21 +7,24 @@ import java.util.Set;
 
 /**
  * Leases and positions of partitions. A lease is valid until it is released, it runs out
- * by the store's clock, or another node claims the partition after that. Invariant: at
- * any time at most one epoch of a partition is current, and only it can write.
+ * by the store's clock, or the partition is claimed again. Its epoch is current until it
+ * is released or the partition is claimed again, so it may outlast the lease. Invariant:
+ * at any time at most one epoch of a partition is current, and only it can write. An
+ * epoch never comes back, not even when a subscription is deleted and registered again.
  */
 public interface Cursors {
 
 	/**
-	 * Claims partitions that nobody holds (or whose lease has run out, or that the node
-	 * held itself under an older epoch): the epoch grows by one. Atomic for each
-	 * partition.
+	 * Claims partitions that nobody holds, whose lease has run out, or that the same node
+	 * holds already: the epoch grows by one, and the lease before is no longer current.
+	 * Atomic for each partition.
 	 * @return the leases got; partitions held by others, or not existing, are missing
 	 */
 	List<Lease> claim(String node, Collection<PartitionId> partitions, Duration duration);
 
 	/**
-	 * Prolongs leases.
+	 * Prolongs leases from now on, also ones that have run out but whose epoch is
+	 * current.
 	 * @return the partitions whose lease was prolonged; the others are lost
 	 */
 	Set<PartitionId> renew(Collection<Lease> leases, Duration duration);
@@ -37,7 +40,7 @@ public interface Cursors {
 	 */
 	Set<PartitionId> checkpoint(Collection<Checkpoint> checkpoints);
 
-	/** All cursors, by partition. */
+	/** All cursors, by subscription and number of the partition. */
 	List<CursorState> list();
 
 }

@@ -17,44 +17,53 @@ public interface Deliveries {
 
 	/**
 	 * What is to be done now, by the store's clock, in the given partitions: parked ones
-	 * that are due and released ones, earliest due first.
+	 * that are due and released ones, earliest due first; of one partition and the same
+	 * time, in position order. Released ones are due from their release on.
 	 */
 	List<StoredDelivery> due(Collection<PartitionId> partitions, int limit);
 
 	/**
-	 * What is queued in a partition behind a key, in position order; nothing while a delivery
-	 * of that key is parked, released, or dead and holding.
+	 * What is queued in a partition behind a key, in position order; nothing while a
+	 * delivery of that key is parked, released, or dead and holding.
 	 */
 	KeyQueue queued(PartitionId partition, String key, int limit);
 
 	/** What the owner of a partition has to know, given where its cursor stands. */
 	ParkedState parkedState(PartitionId partition, long position);
 
-	/** Dead letters (not released ones), by id, which is by age. */
+	/**
+	 * Dead letters (not released ones), by id, which is by age.
+	 * @param after only those with a greater id, or {@code null}
+	 */
 	List<StoredDelivery> deadLetters(DeadLetters.Filter filter, @Nullable UUID after, int limit);
 
-	/** A dead letter. */
+	/** A dead letter; empty for a delivery in any other state. */
 	Optional<StoredDelivery> findDeadLetter(UUID id);
 
 	/** How many dead letters match. */
 	long countDeadLetters(DeadLetters.Filter filter);
 
 	/**
-	 * Parks dead letters again, due at once, with no attempts counted.
+	 * Parks dead letters again, due at once, with no attempts counted. What is known of
+	 * their failures stays.
 	 * @return how many
 	 */
 	int retry(DeadLetters.Filter filter);
 
 	/**
-	 * Parks one dead letter again, due at once, with no attempts counted.
-	 * @param data JSON text to deliver instead of the stored event's, or {@code null}
+	 * Parks one dead letter again, due at once, with no attempts counted. What is known
+	 * of its failures stays.
+	 * @param data JSON text to deliver from now on instead of the present one, or
+	 * {@code null} to leave it, edited before or not; the event in the log stays as it is
 	 * @return whether there was such a dead letter
 	 */
 	boolean retry(UUID id, @Nullable String data);
 
 	/**
-	 * Releases the key of a dead letter that holds it, keeping the dead letter.
-	 * @return whether there was such a dead letter
+	 * Releases the key of a dead letter that holds it, keeping the dead letter: it is
+	 * {@link DeliveryStatus#RELEASED} until the owner of the partition has let the key
+	 * go. One that does not hold its key stays as it is.
+	 * @return whether there was a dead letter with this id, holding its key or not
 	 */
 	boolean skip(UUID id);
 
@@ -66,7 +75,7 @@ public interface Deliveries {
 	boolean discard(UUID id);
 
 	/**
-	 * Discards all that match.
+	 * Discards all that match, each as {@link #discard(UUID)} does.
 	 * @return how many
 	 */
 	int discard(DeadLetters.Filter filter);

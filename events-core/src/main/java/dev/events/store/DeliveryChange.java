@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a delivery that did not simply succeed. A delivery is identified by
- * subscription and position.
+ * subscription and position; one that is stored already keeps its id, its event (which
+ * may have been edited) and the time of its first failure.
  */
 public sealed interface DeliveryChange {
 
@@ -59,7 +60,7 @@ public sealed interface DeliveryChange {
 	}
 
 	/**
-	 * The delivery is done: it is deleted.
+	 * The delivery is done: it is deleted, if there is one.
 	 *
 	 * @param position position of the event
 	 */
@@ -70,7 +71,8 @@ public sealed interface DeliveryChange {
 	/**
 	 * The delivery no longer holds its key: one that is {@link DeliveryStatus#RELEASED}
 	 * is deleted if it was discarded, else it is {@link DeliveryStatus#DEAD} again, not
-	 * holding.
+	 * holding. One that is {@link DeliveryStatus#DEAD} stops holding; others stay as they
+	 * are.
 	 *
 	 * @param position position of the event
 	 */

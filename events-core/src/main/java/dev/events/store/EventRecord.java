@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param correlationId id shared by a chain of events
  * @param causationId id of the event that caused it, or {@code null}
  * @param timestamp when it happened, with microseconds
- * @param data JSON text
+ * @param data JSON text; a store gives it back character for character
  * @param metadata further strings
  */
 public record EventRecord(UUID id, String type, String version, String source, @Nullable String key,

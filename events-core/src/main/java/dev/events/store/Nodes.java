@@ -10,8 +10,9 @@ import java.util.Set;
 public interface Nodes {
 
 	/**
-	 * Says that a node is alive, and forgets nodes that have not said so for ten times
-	 * the given time.
+	 * Says that a node is alive, and forgets other nodes that have not said so for more
+	 * than ten times the given time. One that comes back after it has left or was
+	 * forgotten starts anew.
 	 * @param node id of the node
 	 * @param subscriptions ids of the durable subscriptions it serves
 	 * @param timeToLive how long this holds, by the store's clock

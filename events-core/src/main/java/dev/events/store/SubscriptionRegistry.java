@@ -13,11 +13,11 @@ public interface SubscriptionRegistry {
 	/**
 	 * Makes a subscription known. A new one gets a cursor for each partition: at
 	 * {@link EventLog#head()} or at 0. Of a known one, patterns, type, config,
-	 * organization and partitions are brought up to date, {@code active} stays as it is
-	 * in the store. When the number of partitions changes, all its leases end and its
-	 * epochs grow, every new cursor begins at the lowest of the old ones, and its stored
-	 * deliveries are assigned to partitions anew by their hash (see
-	 * {@link PartitionId#of}). Atomic.
+	 * organization and partitions are brought up to date, {@code active} and
+	 * {@code createdFrom} stay as they are in the store. When the number of partitions
+	 * changes, all its leases end and its epochs grow, every new cursor begins at the
+	 * lowest of the old ones, and its stored deliveries are assigned to partitions anew
+	 * by their hash (see {@link PartitionId#of}). Atomic.
 	 * @return the subscription as it is stored now
 	 */
 	SubscriptionRecord register(SubscriptionRecord subscription, StartPosition startAt);

@@ -1,0 +1,143 @@
+package dev.events.memory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.events.store.Checkpoint;
+import dev.events.store.CursorState;
+import dev.events.store.Cursors;
+import dev.events.store.Lease;
+import dev.events.store.PartitionId;
+
+/**
+ * The cursors, and with them the only way in which deliveries of a partition change.
+ */
+final class MemoryCursors implements Cursors {
+
+	private final StateLock lock;
+
+	private final Clock clock;
+
+	private final DeliveryChanges changes;
+
+	private final NavigableMap<String, List<Cursor>> cursors = new TreeMap<>();
+
+	/**
+	 * New cursors go on from here: a lease of a deleted subscription must not fit one of
+	 * the same name.
+	 */
+	private long highestEpochRemoved;
+
+	MemoryCursors(StateLock lock, Clock clock, DeliveryChanges changes) {
+		this.lock = lock;
+		this.clock = clock;
+		this.changes = changes;
+	}
+
+	@Override
+	public List<Lease> claim(String node, Collection<PartitionId> partitions, Duration duration) {
+		return this.lock.get(() -> {
+			Instant now = this.clock.instant();
+			return new LinkedHashSet<>(partitions).stream()
+				.flatMap((partition) -> find(partition).stream())
+				.filter((cursor) -> cursor.isFreeFor(node, now))
+				.map((cursor) -> cursor.claim(node, now.plus(duration)))
+				.toList();
+		});
+	}
+
+	@Override
+	public Set<PartitionId> renew(Collection<Lease> leases, Duration duration) {
+		return this.lock.get(() -> {
+			Instant leaseEnds = this.clock.instant().plus(duration);
+			Set<PartitionId> renewed = new LinkedHashSet<>();
+			leases.forEach((lease) -> current(lease).ifPresent((cursor) -> {
+				cursor.renew(leaseEnds);
+				renewed.add(lease.partition());
+			}));
+			return renewed;
+		});
+	}
+
+	@Override
+	public void release(Collection<Lease> leases) {
+		this.lock.run(() -> leases.forEach((lease) -> current(lease).ifPresent(Cursor::release)));
+	}
+
+	@Override
+	public Set<PartitionId> checkpoint(Collection<Checkpoint> checkpoints) {
+		return this.lock.get(() -> {
+			Instant now = this.clock.instant();
+			Set<PartitionId> refused = new LinkedHashSet<>();
+			for (Checkpoint checkpoint : checkpoints) {
+				PartitionId partition = checkpoint.lease().partition();
+				current(checkpoint.lease()).ifPresentOrElse((cursor) -> {
+					cursor.moveTo(checkpoint.position());
+					this.changes.apply(partition, checkpoint.changes(), now);
+				}, () -> refused.add(partition));
+			}
+			return refused;
+		});
+	}
+
+	@Override
+	public List<CursorState> list() {
+		return this.lock.get(() -> {
+			Instant now = this.clock.instant();
+			return this.cursors.values().stream().flatMap(List::stream).map((cursor) -> cursor.state(now)).toList();
+		});
+	}
+
+	void create(String subscription, int partitions, long position) {
+		create(subscription, partitions, position, this.highestEpochRemoved);
+	}
+
+	/**
+	 * Replaces the cursors of a subscription by as many as are asked for, all at the
+	 * lowest position and above the highest epoch of the old ones.
+	 */
+	void repartition(String subscription, int partitions) {
+		List<Cursor> old = this.cursors.getOrDefault(subscription, List.of());
+		create(subscription, partitions, old.stream().mapToLong(Cursor::position).min().orElse(0),
+				highestEpoch(old) + 1);
+	}
+
+	void remove(String subscription) {
+		List<Cursor> old = this.cursors.remove(subscription);
+		if (old != null) {
+			this.highestEpochRemoved = Math.max(this.highestEpochRemoved, highestEpoch(old));
+		}
+	}
+
+	private void create(String subscription, int partitions, long position, long epoch) {
+		List<Cursor> created = new ArrayList<>(partitions);
+		for (int partition = 0; partition < partitions; partition++) {
+			created.add(new Cursor(new PartitionId(subscription, partition), position, epoch));
+		}
+		this.cursors.put(subscription, created);
+	}
+
+	private static long highestEpoch(List<Cursor> cursors) {
+		return cursors.stream().mapToLong(Cursor::epoch).max().orElse(0);
+	}
+
+	private Optional<Cursor> find(PartitionId partition) {
+		List<Cursor> cursors = this.cursors.getOrDefault(partition.subscription(), List.of());
+		int number = partition.partition();
+		return (number >= 0 && number < cursors.size()) ? Optional.of(cursors.get(number)) : Optional.empty();
+	}
+
+	private Optional<Cursor> current(Lease lease) {
+		return find(lease.partition()).filter((cursor) -> cursor.isCurrent(lease));
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.events.memory;
+
+import java.time.Clock;
+
+import dev.events.store.Cursors;
+import dev.events.store.Deliveries;
+import dev.events.store.EventLog;
+import dev.events.store.EventStore;
+import dev.events.store.Nodes;
+import dev.events.store.SubscriptionRegistry;
+
+/**
+ * Keeps everything in the memory of this process, without bound. Takes part in no
+ * transaction: an append is visible at once, so a publisher inside a transaction has to
+ * append after its commit. Thread-safe.
+ */
+public final class MemoryEventStore implements EventStore {
+
+	private final MemoryEventLog log;
+
+	private final MemorySubscriptions subscriptions;
+
+	private final MemoryCursors cursors;
+
+	private final MemoryDeliveries deliveries;
+
+	private final MemoryNodes nodes;
+
+	/** An empty store by the system's clock. */
+	public MemoryEventStore() {
+		this(Clock.systemUTC());
+	}
+
+	/**
+	 * An empty store.
+	 * @param clock the store's time, by which leases run out and deliveries become due
+	 */
+	public MemoryEventStore(Clock clock) {
+		StateLock lock = new StateLock();
+		DeliveryTable table = new DeliveryTable();
+		this.log = new MemoryEventLog(lock);
+		this.cursors = new MemoryCursors(lock, clock, new DeliveryChanges(table));
+		this.deliveries = new MemoryDeliveries(lock, clock, table);
+		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table);
+		this.nodes = new MemoryNodes(lock, clock);
+	}
+
+	@Override
+	public String name() {
+		return "memory";
+	}
+
+	@Override
+	public EventLog log() {
+		return this.log;
+	}
+
+	@Override
+	public SubscriptionRegistry subscriptions() {
+		return this.subscriptions;
+	}
+
+	@Override
+	public Cursors cursors() {
+		return this.cursors;
+	}
+
+	@Override
+	public Deliveries deliveries() {
+		return this.deliveries;
+	}
+
+	@Override
+	public Nodes nodes() {
+		return this.nodes;
+	}
+
+}
