@@ -56,19 +56,21 @@ public final class Event<T> {
 
 	private final Map<String, String> metadata;
 
-	private Event(Builder<T> values) {
-		this.id = values.id;
-		this.type = values.type;
-		this.version = values.version;
-		this.source = values.source;
-		this.key = values.key;
-		this.organization = values.organization;
-		this.user = values.user;
-		this.correlationId = values.correlationId;
-		this.causationId = values.causationId;
-		this.timestamp = values.timestamp;
-		this.data = values.data;
-		this.metadata = values.metadata;
+	private Event(UUID id, String type, String version, String source, @Nullable String key,
+			@Nullable String organization, @Nullable String user, @Nullable String correlationId,
+			@Nullable String causationId, Instant timestamp, T data, Map<String, String> metadata) {
+		this.id = id;
+		this.type = type;
+		this.version = version;
+		this.source = source;
+		this.key = key;
+		this.organization = organization;
+		this.user = user;
+		this.correlationId = correlationId;
+		this.causationId = causationId;
+		this.timestamp = timestamp;
+		this.data = data;
+		this.metadata = metadata;
 	}
 
 	/**
@@ -97,6 +99,17 @@ public final class Event<T> {
 	 */
 	public static <T> Event<T> of(String type, T data) {
 		return new Builder<>(EventPattern.requireTypeName(type), requireData(type, data)).build();
+	}
+
+	/**
+	 * Makes an event with exactly these values, as one that was stored; for codecs.
+	 * Applications use {@link #of(Object)} and {@link #of(String, Object)}.
+	 */
+	public static <T> Event<T> restore(UUID id, String type, String version, String source, @Nullable String key,
+			@Nullable String organization, @Nullable String user, @Nullable String correlationId,
+			@Nullable String causationId, Instant timestamp, T data, Map<String, String> metadata) {
+		return new Event<>(id, type, version, source, key, organization, user, correlationId, causationId, timestamp,
+				data, Map.copyOf(metadata));
 	}
 
 	/** Unique id, a time-ordered UUID unless the publisher chose another. */
@@ -357,7 +370,8 @@ public final class Event<T> {
 		}
 
 		Event<T> build() {
-			return new Event<>(this);
+			return new Event<>(this.id, this.type, this.version, this.source, this.key, this.organization, this.user,
+					this.correlationId, this.causationId, this.timestamp, this.data, this.metadata);
 		}
 
 	}

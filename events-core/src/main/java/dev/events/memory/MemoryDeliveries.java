@@ -52,7 +52,7 @@ final class MemoryDeliveries implements Deliveries {
 	public ParkedState parkedState(PartitionId partition, long position) {
 		return this.lock.get(() -> this.table.index(partition)
 			.map((index) -> index.state(position))
-			.orElseGet(() -> new ParkedState(Set.of(), Set.of(), 0)));
+			.orElseGet(() -> new ParkedState(Set.of(), Set.of(), Set.of(), 0)));
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.events.store.DeliveryStatus;
@@ -87,8 +88,13 @@ final class PartitionIndex {
 	}
 
 	ParkedState state(long position) {
-		return new ParkedState(Set.copyOf(this.keys.keySet()), new HashSet<>(this.positions.tailSet(position, false)),
-				waiting());
+		Set<String> ready = this.keys.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().blockers == 0)
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toSet());
+		return new ParkedState(Set.copyOf(this.keys.keySet()), ready,
+				new HashSet<>(this.positions.tailSet(position, false)), waiting());
 	}
 
 	/**

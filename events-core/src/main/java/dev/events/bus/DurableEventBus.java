@@ -1,0 +1,193 @@
+package dev.events.bus;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.events.DeadLetters;
+import dev.events.Event;
+import dev.events.EventBus;
+import dev.events.EventHandler;
+import dev.events.EventPublisher;
+import dev.events.EventQuery;
+import dev.events.EventStats;
+import dev.events.Publication;
+import dev.events.Subscriber;
+import dev.events.Subscription;
+import dev.events.SubscriptionInfo;
+import dev.events.Subscriptions;
+import dev.events.codec.EventCodec;
+import dev.events.delivery.DeliveryEngine;
+import dev.events.publish.BufferedPublisher;
+import dev.events.publish.PublishPipeline;
+import dev.events.publish.SynchronousSubscribers;
+import dev.events.stats.EventCounters;
+import dev.events.store.EventStore;
+import dev.events.store.NodeRecord;
+
+/**
+ * The event bus over a store. Publishing works from the moment it is built; delivery
+ * begins with {@link #start()}. Thread-safe.
+ *
+ * <pre>{@code
+ * DurableEventBus bus = DurableEventBus.builder(new MemoryEventStore()).source("shop").build();
+ * bus.subscribe(Subscriber.to("order.*").id("invoices").handler(event -> …));
+ * bus.start();
+ * }</pre>
+ */
+public final class DurableEventBus implements EventBus, AutoCloseable {
+
+	private final EventStore store;
+
+	private final String node;
+
+	private final EventCodec codec;
+
+	private final EventCounters counters;
+
+	private final Registrations registrations;
+
+	private final DeliveryEngine engine;
+
+	private final BufferedPublisher buffer;
+
+	private final SourcePublisher publisher;
+
+	private final PublishPipeline pipeline;
+
+	DurableEventBus(EventBusBuilder options) {
+		this.store = options.store;
+		this.node = options.nodeId;
+		this.counters = new EventCounters();
+		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
+		SynchronousSubscribers synchronous = new SynchronousSubscribers();
+		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
+				this.counters, this::publishAnswers, options.workers);
+		this.registrations = new Registrations(this.engine, synchronous, options.maxSubscribersPerType);
+		this.pipeline = new PublishPipeline(this.store.log(), this.codec, options.interceptors, synchronous,
+				options.forwarder, options.transactions, this.counters, this.engine::wake);
+		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
+		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
+	}
+
+	/** Begins to build a bus. */
+	public static EventBusBuilder builder(EventStore store) {
+		return new EventBusBuilder(store);
+	}
+
+	private void publishAnswers(List<Object> events) {
+		this.publisher.publishAll(events);
+	}
+
+	/**
+	 * Begins to deliver. Does nothing when it does so already.
+	 * @throws dev.events.EventStoreException when the store cannot be reached
+	 */
+	public void start() {
+		this.engine.start();
+	}
+
+	/**
+	 * Ends delivery: nothing new is taken, running handlers may finish for the time that
+	 * the settings allow, progress is saved, partitions are given up. Publishing still
+	 * works, and {@link #start()} goes on where this ended.
+	 */
+	public void stop() {
+		this.engine.stop();
+	}
+
+	/** Whether events are delivered. */
+	public boolean isRunning() {
+		return this.engine.isRunning();
+	}
+
+	/** Ends delivery and asynchronous publishing; what is buffered is published first. */
+	@Override
+	public void close() {
+		this.engine.stop();
+		this.buffer.close();
+	}
+
+	@Override
+	public Publication publish(Object event) {
+		return this.publisher.publish(event);
+	}
+
+	@Override
+	public List<Publication> publishAll(Collection<?> events) {
+		return this.publisher.publishAll(events);
+	}
+
+	@Override
+	public CompletableFuture<Publication> publishAsync(Object event) {
+		return this.publisher.publishAsync(event);
+	}
+
+	@Override
+	public void publishAndForget(Object event) {
+		this.publisher.publishAndForget(event);
+	}
+
+	@Override
+	public EventPublisher from(String source) {
+		return new SourcePublisher(this.pipeline, this.buffer, source);
+	}
+
+	@Override
+	public Subscription subscribe(String pattern, EventHandler<Object> handler) {
+		return subscribe(Subscriber.to(pattern).handler(handler));
+	}
+
+	@Override
+	public <T> Subscription subscribe(Class<T> dataType, EventHandler<T> handler) {
+		return subscribe(Subscriber.to(dataType).handler(handler));
+	}
+
+	@Override
+	public Subscription subscribe(Subscriber<?> subscriber) {
+		return this.registrations.add(subscriber);
+	}
+
+	@Override
+	public Subscriptions subscriptions() {
+		return new StoredSubscriptions(this.store, this::subscriptionInfos);
+	}
+
+	@Override
+	public EventQuery query() {
+		return StoreQuery.all(this.store.log(), this.codec);
+	}
+
+	@Override
+	public List<Event<Object>> history(String typePattern, int limit) {
+		return query().type(typePattern).newestFirst().list(limit);
+	}
+
+	@Override
+	public DeadLetters deadLetters() {
+		return new StoredDeadLetters(this.store.deliveries(), this.codec);
+	}
+
+	@Override
+	public EventStats stats() {
+		List<SubscriptionInfo> subscriptions = subscriptionInfos();
+		long deadLetters = subscriptions.stream().mapToLong(SubscriptionInfo::deadLetters).sum();
+		List<EventStats.Node> nodes = this.store.nodes().list().stream().map(this::node).toList();
+		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
+				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
+				this.counters.totalRejected(), this.counters.totalDuplicates(), deadLetters, this.store.log().head(),
+				this.counters.types(), subscriptions, nodes);
+	}
+
+	private EventStats.Node node(NodeRecord record) {
+		return new EventStats.Node(record.id(), record.startedAt(), record.seenAt(), record.id().equals(this.node));
+	}
+
+	private List<SubscriptionInfo> subscriptionInfos() {
+		List<SubscriptionInfo> infos = new ArrayList<>(this.engine.subscriptions());
+		infos.addAll(this.registrations.synchronousOnes(this.counters));
+		return List.copyOf(infos);
+	}
+
+}

@@ -1,0 +1,128 @@
+package dev.events.bus;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+import dev.events.EventInterceptor;
+import dev.events.RetryPolicy;
+import dev.events.delivery.DeliverySettings;
+import dev.events.publish.EventForwarder;
+import dev.events.publish.PublishSettings;
+import dev.events.publish.PublishTransactions;
+import dev.events.store.EventStore;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Collects the options of a {@link DurableEventBus}. Not thread-safe.
+ */
+public final class EventBusBuilder {
+
+	final EventStore store;
+
+	String source = "application";
+
+	String nodeId = "node-" + UUID.randomUUID();
+
+	JsonMapper jsonMapper = JsonMapper.shared();
+
+	List<EventInterceptor> interceptors = List.of();
+
+	PublishTransactions transactions = PublishTransactions.NONE;
+
+	EventForwarder forwarder = EventForwarder.NONE;
+
+	PublishSettings publishing = PublishSettings.DEFAULT;
+
+	DeliverySettings delivery = DeliverySettings.DEFAULT;
+
+	RetryPolicy retry = RetryPolicy.DEFAULT;
+
+	int maxSubscribersPerType = 100;
+
+	@Nullable Executor workers;
+
+	EventBusBuilder(EventStore store) {
+		this.store = store;
+	}
+
+	/** Source of events whose publisher names none; {@code application} by default. */
+	public EventBusBuilder source(String source) {
+		this.source = source;
+		return this;
+	}
+
+	/** Id of this node, unique in the cluster; random by default. */
+	public EventBusBuilder nodeId(String nodeId) {
+		this.nodeId = nodeId;
+		return this;
+	}
+
+	/** Writes and reads data; a mapper with Jackson's defaults by default. */
+	public EventBusBuilder jsonMapper(JsonMapper jsonMapper) {
+		this.jsonMapper = jsonMapper;
+		return this;
+	}
+
+	/** See every event on its way in, in this order. */
+	public EventBusBuilder interceptors(List<EventInterceptor> interceptors) {
+		this.interceptors = List.copyOf(interceptors);
+		return this;
+	}
+
+	/** Transactions that publishing takes part in; none by default. */
+	public EventBusBuilder transactions(PublishTransactions transactions) {
+		this.transactions = transactions;
+		return this;
+	}
+
+	/** Sees every event that is about to be stored; none by default. */
+	public EventBusBuilder forwarder(EventForwarder forwarder) {
+		this.forwarder = forwarder;
+		return this;
+	}
+
+	/** How events are published. */
+	public EventBusBuilder publishing(PublishSettings publishing) {
+		this.publishing = publishing;
+		return this;
+	}
+
+	/** How events are delivered. */
+	public EventBusBuilder delivery(DeliverySettings delivery) {
+		this.delivery = delivery;
+		return this;
+	}
+
+	/** Retry policy of subscribers without one of their own. */
+	public EventBusBuilder retry(RetryPolicy retry) {
+		this.retry = retry;
+		return this;
+	}
+
+	/** Most subscribers with the same event type or pattern; 100 by default. */
+	public EventBusBuilder maxSubscribersPerType(int maxSubscribersPerType) {
+		if (maxSubscribersPerType < 1) {
+			throw new IllegalArgumentException("max-subscribers-per-type must be at least 1");
+		}
+		this.maxSubscribersPerType = maxSubscribersPerType;
+		return this;
+	}
+
+	/**
+	 * Runs handlers; threads of our own by default. Each partition that has something to
+	 * do takes one thread. When the executor rejects, the partition waits and tries
+	 * again.
+	 */
+	public EventBusBuilder workers(@Nullable Executor workers) {
+		this.workers = workers;
+		return this;
+	}
+
+	/** Builds the bus; delivery begins with {@link DurableEventBus#start()}. */
+	public DurableEventBus build() {
+		return new DurableEventBus(this);
+	}
+
+}

@@ -1,0 +1,113 @@
+package dev.events.bus;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import dev.events.DeadLetter;
+import dev.events.DeadLetters;
+import dev.events.InvalidEventException;
+import dev.events.codec.EventCodec;
+import dev.events.store.Deliveries;
+import dev.events.store.DeliveryChange.Failure;
+import dev.events.store.StoredDelivery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dead letters of a store.
+ */
+final class StoredDeadLetters implements DeadLetters {
+
+	private static final int MAX_PAGE = 1000;
+
+	private static final Failure UNKNOWN = new Failure("unknown", null, "");
+
+	private final Deliveries deliveries;
+
+	private final EventCodec codec;
+
+	StoredDeadLetters(Deliveries deliveries, EventCodec codec) {
+		this.deliveries = deliveries;
+		this.codec = codec;
+	}
+
+	@Override
+	public Page list(Filter filter, int size, @Nullable String after) {
+		if (size < 1 || size > MAX_PAGE) {
+			throw new IllegalArgumentException("size is " + size + "; it must be from 1 to " + MAX_PAGE);
+		}
+		List<StoredDelivery> stored = this.deliveries.deadLetters(filter, id(after), size + 1);
+		boolean more = stored.size() > size;
+		List<StoredDelivery> page = more ? stored.subList(0, size) : stored;
+		return new Page(page.stream().map(StoredDeadLetters::deadLetter).toList(),
+				more ? page.get(page.size() - 1).id().toString() : null);
+	}
+
+	private static @Nullable UUID id(@Nullable String after) {
+		try {
+			return (after != null) ? UUID.fromString(after) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'" + after + "' does not come from a page; leave 'after' out for the first page", ex);
+		}
+	}
+
+	@Override
+	public Optional<DeadLetter> find(UUID id) {
+		return this.deliveries.findDeadLetter(id).map(StoredDeadLetters::deadLetter);
+	}
+
+	@Override
+	public long count(Filter filter) {
+		return this.deliveries.countDeadLetters(filter);
+	}
+
+	@Override
+	public boolean retry(UUID id) {
+		return this.deliveries.retry(id, null);
+	}
+
+	@Override
+	@SuppressWarnings("ConstantValue")
+	public boolean retry(UUID id, Object data) {
+		if (data == null) {
+			throw new InvalidEventException("The new data is null; to retry with the stored data, leave it out");
+		}
+		Optional<StoredDelivery> found = this.deliveries.findDeadLetter(id);
+		return found.isPresent() && this.deliveries.retry(id, this.codec.encodeData(found.get().event().type(), data));
+	}
+
+	@Override
+	public int retryAll(Filter filter) {
+		return this.deliveries.retry(filter);
+	}
+
+	@Override
+	public boolean skip(UUID id) {
+		return this.deliveries.skip(id);
+	}
+
+	@Override
+	public boolean discard(UUID id) {
+		return this.deliveries.discard(id);
+	}
+
+	@Override
+	public int discardAll(Filter filter) {
+		return this.deliveries.discard(filter);
+	}
+
+	private static DeadLetter deadLetter(StoredDelivery stored) {
+		Failure failure = (stored.failure() != null) ? stored.failure() : UNKNOWN;
+		return new DeadLetter(stored.id(), stored.partition().subscription(), EventCodec.raw(stored.event()),
+				stored.attempts(), time(stored.firstFailedAt()), time(stored.lastFailedAt()), failure.type(),
+				failure.message(), failure.stack(), stored.holding());
+	}
+
+	private static Instant time(@Nullable Instant time) {
+		return (time != null) ? time : Instant.EPOCH;
+	}
+
+}

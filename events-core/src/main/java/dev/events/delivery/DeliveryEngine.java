@@ -1,0 +1,137 @@
+package dev.events.delivery;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import dev.events.RetryPolicy;
+import dev.events.Subscriber;
+import dev.events.SubscriptionInfo;
+import dev.events.codec.EventCodec;
+import dev.events.stats.EventCounters;
+import dev.events.store.EventStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers events of a store to the asynchronous subscribers of this node. Can be started
+ * and stopped again and again. Thread-safe.
+ */
+public final class DeliveryEngine {
+
+	private final EventStore store;
+
+	private final EventCodec codec;
+
+	private final String node;
+
+	private final DeliverySettings settings;
+
+	private final RetryPolicy retry;
+
+	private final EventCounters counters;
+
+	private final Consumer<List<Object>> publisher;
+
+	private final @Nullable Executor executor;
+
+	// by id; guarded by this
+	private final Map<String, Subscriber<?>> subscribers = new LinkedHashMap<>();
+
+	private volatile @Nullable EngineRun run;
+
+	/**
+	 * Creates an engine; nothing runs yet.
+	 * @param publisher publishes what handlers return
+	 * @param executor runs handlers, or {@code null} for threads of our own
+	 */
+	public DeliveryEngine(EventStore store, EventCodec codec, String node, DeliverySettings settings, RetryPolicy retry,
+			EventCounters counters, Consumer<List<Object>> publisher, @Nullable Executor executor) {
+		this.store = store;
+		this.codec = codec;
+		this.node = node;
+		this.settings = settings;
+		this.retry = retry;
+		this.counters = counters;
+		this.publisher = publisher;
+		this.executor = executor;
+	}
+
+	/** Begins to deliver. Does nothing when it does so already. */
+	public synchronized void start() {
+		if (this.run != null) {
+			return;
+		}
+		EngineRun started = new EngineRun(this.store, this.node, this.settings, this.counters, this.executor);
+		this.subscribers.forEach((id, subscriber) -> started.prepare(runtime(started, id, subscriber)));
+		started.start();
+		this.run = started;
+	}
+
+	/** Ends delivery: see {@link DeliverySettings#shutdownTimeout()}. */
+	public synchronized void stop() {
+		EngineRun stopping = this.run;
+		if (stopping != null) {
+			stopping.stop();
+			this.run = null;
+		}
+	}
+
+	/** Whether events are delivered. */
+	public boolean isRunning() {
+		return this.run != null;
+	}
+
+	/** There may be new events in the log. */
+	public void wake() {
+		EngineRun current = this.run;
+		if (current != null) {
+			current.wake();
+		}
+	}
+
+	/**
+	 * Adds a subscriber; its id decides whether it is durable.
+	 * @param id id of the subscription, not in use
+	 */
+	public synchronized void add(String id, Subscriber<?> subscriber) {
+		EngineRun current = this.run;
+		if (current != null) {
+			current.add(runtime(current, id, subscriber));
+		}
+		this.subscribers.put(id, subscriber);
+	}
+
+	/** Removes a subscriber; returns when its handlers have stopped. */
+	public void remove(String id) {
+		EngineRun current;
+		synchronized (this) {
+			this.subscribers.remove(id);
+			current = this.run;
+		}
+		if (current != null) {
+			// waits for handlers, which may themselves call us: not under the lock
+			current.remove(id);
+		}
+		this.counters.forget(id);
+	}
+
+	/** State of all asynchronous subscriptions, of this node and in the store, by id. */
+	public List<SubscriptionInfo> subscriptions() {
+		EngineRun current = this.run;
+		return new SubscriptionViews(this.store, this.counters, this.settings)
+			.list((current != null) ? current.served().all() : List.of());
+	}
+
+	private SubscriptionRuntime runtime(EngineRun target, String id, Subscriber<?> subscriber) {
+		RetryPolicy policy = (subscriber.retry() != null) ? subscriber.retry() : this.retry;
+		if (subscriber.maxAttempts() > 0) {
+			policy = policy.withMaxAttempts(subscriber.maxAttempts());
+		}
+		boolean durable = subscriber.id() != null;
+		return new SubscriptionRuntime(id, subscriber, new HandlerCall<>(id, subscriber, this.codec, this.publisher),
+				policy, durable ? this.store : target.ephemeralStore(), durable);
+	}
+
+}

@@ -1,0 +1,276 @@
+package dev.events.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+import dev.events.Subscriber;
+import dev.events.memory.MemoryEventStore;
+import dev.events.stats.EventCounters;
+import dev.events.store.EventStore;
+import dev.events.store.Lease;
+import dev.events.store.ParkedState;
+import dev.events.store.PartitionId;
+import dev.events.store.SubscriptionRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the engine, from start to stop: its threads and what they share.
+ */
+final class EngineRun {
+
+	private static final Logger logger = LoggerFactory.getLogger(EngineRun.class);
+
+	private static final Duration LOOP_PATIENCE = Duration.ofSeconds(5);
+
+	// leases of subscriptions without cursor; never prolonged
+	private static final Duration FOR_EVER = Duration.ofDays(3650);
+
+	private final EventStore store;
+
+	private final String node;
+
+	private final DeliverySettings settings;
+
+	private final ServedSubscriptions served = new ServedSubscriptions();
+
+	private final LogTail tail;
+
+	private final Checkpointer checkpointer;
+
+	private final LeaseKeeper leases;
+
+	private final RetryPoller retries;
+
+	private final DeliveryContext context;
+
+	private final @Nullable ExecutorService ownExecutor;
+
+	private final Executor executor;
+
+	// keeps what is parked of subscriptions that have no cursor in the store
+	private final EventStore ephemeralStore = new MemoryEventStore();
+
+	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters,
+			@Nullable Executor executor) {
+		this.store = store;
+		this.node = node;
+		this.settings = settings;
+		this.tail = new LogTail(store.log(), settings, this.served);
+		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this.served::workers, this::lost);
+		this.retries = new RetryPoller(this.served::workers);
+		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint);
+		this.leases = new LeaseKeeper(store, node, settings, this.served, this::worker, this.checkpointer);
+		if (executor != null) {
+			this.ownExecutor = null;
+			this.executor = executor;
+		}
+		else {
+			this.ownExecutor = threads();
+			this.executor = this.ownExecutor;
+		}
+	}
+
+	/**
+	 * As many threads as partitions have something to do: no partition waits for another.
+	 */
+	private static ExecutorService threads() {
+		AtomicInteger number = new AtomicInteger();
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), (task) -> {
+			Thread thread = new Thread(task, "events-worker-" + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	EventStore ephemeralStore() {
+		return this.ephemeralStore;
+	}
+
+	ServedSubscriptions served() {
+		return this.served;
+	}
+
+	/** Adds a subscription before the start. */
+	void prepare(SubscriptionRuntime subscription) {
+		this.served.add(subscription);
+	}
+
+	void start() {
+		this.tail.start();
+		try {
+			this.served.all().forEach(this::register);
+		}
+		catch (RuntimeException ex) {
+			this.tail.stop(LOOP_PATIENCE);
+			throw ex;
+		}
+		this.checkpointer.start();
+		this.retries.start();
+		this.leases.start();
+		reportAbandoned();
+	}
+
+	/** Adds a subscription to the running engine. */
+	void add(SubscriptionRuntime subscription) {
+		if (subscription.isDurable()) {
+			register(subscription);
+			this.served.add(subscription);
+			this.leases.wake();
+		}
+		else {
+			this.served.add(subscription);
+			register(subscription);
+		}
+	}
+
+	private void register(SubscriptionRuntime subscription) {
+		Subscriber<?> subscriber = subscription.subscriber();
+		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : this.settings.partitions();
+		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
+		SubscriptionRecord record = new SubscriptionRecord(subscription.id(), patterns, "handler", "{}", true,
+				subscriber.organization(), "code", partitions);
+		subscription.store().subscriptions().register(record, subscriber.startAt());
+		if (!subscription.isDurable()) {
+			open(subscription, partitions);
+		}
+	}
+
+	/** Starts a subscription that has no cursor, behind everything that is in the log. */
+	private void open(SubscriptionRuntime subscription, int partitions) {
+		long head = this.store.log().head();
+		List<Lease> claimed = this.ephemeralStore.cursors()
+			.claim(this.node,
+					IntStream.range(0, partitions)
+						.mapToObj((partition) -> new PartitionId(subscription.id(), partition))
+						.toList(),
+					FOR_EVER);
+		for (Lease lease : claimed) {
+			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head);
+			ParkedState nothing = new ParkedState(Set.of(), Set.of(), Set.of(), 0);
+			PartitionWorker worker = worker(subscription, fromHead, nothing, partitions,
+					System.nanoTime() + FOR_EVER.toNanos());
+			subscription.add(worker, partitions);
+			worker.nudge();
+		}
+	}
+
+	private PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, int partitions,
+			long leaseDeadline) {
+		return new PartitionWorker(subscription, lease, parked, this.tail, this.executor, this.context, partitions,
+				leaseDeadline);
+	}
+
+	private void reportAbandoned() {
+		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
+			boolean elsewhere = this.store.nodes()
+				.list()
+				.stream()
+				.anyMatch((other) -> other.subscriptions().contains(subscription.id()));
+			if (this.served.find(subscription.id()) == null && !elsewhere) {
+				logger
+					.warn("Subscription '{}' has a cursor in the store, but no running node serves it: its events pile "
+							+ "up. Bring the subscriber back, or delete the subscription", subscription.id());
+			}
+		}
+	}
+
+	void wake() {
+		this.tail.wake();
+	}
+
+	/** Somebody else has the partition: nothing of it may be handled here any more. */
+	private void lost(PartitionWorker worker) {
+		worker.close();
+		this.leases.wake();
+	}
+
+	void remove(String id) {
+		SubscriptionRuntime subscription = this.served.find(id);
+		if (subscription == null) {
+			return;
+		}
+		List<PartitionWorker> workers = subscription.workers();
+		this.served.remove(subscription);
+		workers.forEach(PartitionWorker::close);
+		this.leases.wake();
+		boolean byHandler = workers.stream().anyMatch(PartitionWorker::isRunByCurrentThread);
+		if (!byHandler && !await(() -> subscription.workers().stream().allMatch(PartitionWorker::isIdle),
+				this.settings.shutdownTimeout())) {
+			logger.warn("A handler of subscription '{}' is still running", id);
+		}
+		if (!subscription.isDurable()) {
+			this.served.forget(subscription);
+			this.ephemeralStore.subscriptions().delete(id);
+		}
+		else if (!byHandler) {
+			await(() -> subscription.workers().isEmpty(), LOOP_PATIENCE);
+			this.served.forget(subscription);
+		}
+	}
+
+	void stop() {
+		List<PartitionWorker> workers = this.served.workers();
+		workers.forEach(PartitionWorker::close);
+		this.leases.stop(LOOP_PATIENCE);
+		this.tail.stop(LOOP_PATIENCE);
+		this.retries.stop(LOOP_PATIENCE);
+		this.served.workers().forEach(PartitionWorker::close);
+		finish(this.served.workers());
+		this.checkpointer.stop(LOOP_PATIENCE);
+		if (this.ownExecutor != null) {
+			this.ownExecutor.shutdown();
+		}
+	}
+
+	private void finish(List<PartitionWorker> workers) {
+		BooleanSupplier finished = () -> workers.stream().allMatch(PartitionWorker::isIdle);
+		if (!await(finished, this.settings.shutdownTimeout())) {
+			List<PartitionWorker> running = workers.stream().filter((worker) -> !worker.isIdle()).toList();
+			logger.warn("Handlers of {} did not finish within {} and are interrupted",
+					running.stream().map(PartitionWorker::partition).toList(), this.settings.shutdownTimeout());
+			running.forEach(PartitionWorker::interrupt);
+			await(finished, Duration.ofSeconds(1));
+		}
+		try {
+			this.checkpointer.saveAll(LOOP_PATIENCE);
+			// a lease whose handler still runs is left to run out: nobody may start
+			// beside it
+			this.store.cursors()
+				.release(workers.stream()
+					.filter((worker) -> worker.subscription().isDurable() && worker.isIdle())
+					.map(PartitionWorker::lease)
+					.toList());
+			this.store.nodes().leave(this.node);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The last progress could not be saved; some events will be delivered again", ex);
+		}
+	}
+
+	private static boolean await(BooleanSupplier condition, Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!condition.getAsBoolean()) {
+			if (deadline - System.nanoTime() <= 0 || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(2_000_000);
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,172 @@
+package dev.events.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that does the same thing again and again: when signalled, or else after the
+ * time that the last run asked for. A run that fails is logged (once for a series of
+ * failures) and tried again, ever more slowly, until it succeeds or the loop is stopped.
+ */
+final class Loop {
+
+	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
+
+	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+
+	private final String name;
+
+	private final Step step;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition signalled = this.lock.newCondition();
+
+	private boolean signal;
+
+	private boolean stopped;
+
+	private @Nullable Thread thread;
+
+	Loop(String name, Step step) {
+		this.name = name;
+		this.step = step;
+	}
+
+	void start() {
+		Thread thread = new Thread(this::run, this.name);
+		thread.setDaemon(true);
+		this.thread = thread;
+		thread.start();
+	}
+
+	/** Lets the next run begin at once. */
+	void signal() {
+		this.lock.lock();
+		try {
+			this.signal = true;
+			this.signalled.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Ends the loop after the run it is in, which is given some time. It is never
+	 * interrupted: an interrupt in the middle of file access would close an embedded
+	 * database.
+	 */
+	void stop(Duration patience) {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			this.signalled.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		Thread thread = this.thread;
+		if (thread == null || thread == Thread.currentThread()) {
+			return;
+		}
+		try {
+			thread.join(Math.max(1, patience.toMillis()));
+			if (thread.isAlive()) {
+				logger.warn("{} did not stop within {}; its last run goes on in the background", this.name, patience);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void run() {
+		int failures = 0;
+		while (!isStopped()) {
+			Duration pause;
+			try {
+				pause = this.step.run();
+				if (failures > 0) {
+					logger.info("{} works again after {} failed attempts", this.name, failures);
+					failures = 0;
+				}
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+			catch (Throwable ex) {
+				if (isStopped()) {
+					return;
+				}
+				failures++;
+				if (failures == 1) {
+					logger.warn("{} failed and will try again until it succeeds", this.name, ex);
+				}
+				else {
+					logger.debug("{} failed {} times", this.name, failures, ex);
+				}
+				pause = backoff(failures);
+			}
+			if (!await(pause, failures == 0)) {
+				return;
+			}
+		}
+	}
+
+	private static Duration backoff(int failures) {
+		long millis = Math.min(MAX_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(10, failures - 1));
+		return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+	}
+
+	/** Waits; a loop in trouble does not let itself be hurried. */
+	private boolean await(Duration pause, boolean signals) {
+		this.lock.lock();
+		try {
+			long nanos = pause.toNanos();
+			while (!this.stopped && nanos > 0 && !(signals && this.signal)) {
+				nanos = this.signalled.awaitNanos(nanos);
+			}
+			this.signal = false;
+			return !this.stopped;
+		}
+		catch (InterruptedException ex) {
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isStopped() {
+		this.lock.lock();
+		try {
+			return this.stopped;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * What a loop does.
+	 */
+	interface Step {
+
+		/**
+		 * Does it once.
+		 * @return how long to wait for a signal before doing it again
+		 */
+		Duration run() throws Exception;
+
+	}
+
+}

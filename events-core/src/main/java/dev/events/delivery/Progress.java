@@ -1,0 +1,82 @@
+package dev.events.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.events.store.Checkpoint;
+import dev.events.store.DeliveryChange;
+import dev.events.store.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a worker has come and what of that is not saved yet. Written by the worker,
+ * read by the checkpointer. Thread-safe.
+ * <p>
+ * Invariant: a checkpoint never has a position without all delivery changes up to it:
+ * both are read under one lock, and each event's change is added in the same step that
+ * moves the position over it.
+ */
+final class Progress {
+
+	private final List<DeliveryChange> changes = new ArrayList<>();
+
+	private long position;
+
+	private long savedPosition;
+
+	Progress(long position) {
+		this.position = position;
+		this.savedPosition = position;
+	}
+
+	synchronized long position() {
+		return this.position;
+	}
+
+	/** Everything up to here is done. */
+	synchronized void advance(long position) {
+		this.position = Math.max(this.position, position);
+	}
+
+	/** Everything up to here is done but for this change. */
+	synchronized void advance(long position, DeliveryChange change) {
+		this.changes.add(change);
+		this.position = Math.max(this.position, position);
+	}
+
+	/** What became of a delivery behind the position. */
+	synchronized void add(DeliveryChange change) {
+		this.changes.add(change);
+	}
+
+	synchronized boolean hasChangeAt(long position) {
+		return this.changes.stream().anyMatch((change) -> change.position() == position);
+	}
+
+	synchronized int unsavedChanges() {
+		return this.changes.size();
+	}
+
+	/**
+	 * What is to be saved, or {@code null} when nothing is.
+	 * @param atLeast a position up to which everything is known to be done
+	 */
+	synchronized @Nullable Checkpoint checkpoint(Lease lease, long atLeast) {
+		long reached = Math.max(this.position, atLeast);
+		if (reached == this.savedPosition && this.changes.isEmpty()) {
+			return null;
+		}
+		return new Checkpoint(lease, reached, List.copyOf(this.changes));
+	}
+
+	/** The checkpoint is in the store; only the checkpointer takes changes away. */
+	synchronized void saved(Checkpoint checkpoint) {
+		this.changes.subList(0, checkpoint.changes().size()).clear();
+		this.savedPosition = Math.max(this.savedPosition, checkpoint.position());
+	}
+
+	synchronized long savedPosition() {
+		return this.savedPosition;
+	}
+
+}

@@ -1,0 +1,122 @@
+package dev.events.delivery;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.events.RetryPolicy;
+import dev.events.Subscriber;
+import dev.events.store.EventRecord;
+import dev.events.store.EventStore;
+import dev.events.store.PartitionId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription that this node serves: what to call, and the workers of the partitions
+ * it holds at the moment. Thread-safe.
+ */
+final class SubscriptionRuntime {
+
+	// types come from publishers, so the memory for them is bounded
+	private static final int MAX_CACHED_TYPES = 10_000;
+
+	private final String id;
+
+	private final Subscriber<?> subscriber;
+
+	private final HandlerCall<?> call;
+
+	private final RetryPolicy retry;
+
+	private final EventStore store;
+
+	private final boolean durable;
+
+	private final Map<String, Boolean> typeMatches = new ConcurrentHashMap<>();
+
+	// replaced as a whole, so that the router always sees one consistent state
+	private volatile @Nullable PartitionWorker[] workers = new PartitionWorker[0];
+
+	SubscriptionRuntime(String id, Subscriber<?> subscriber, HandlerCall<?> call, RetryPolicy retry, EventStore store,
+			boolean durable) {
+		this.id = id;
+		this.subscriber = subscriber;
+		this.call = call;
+		this.retry = retry;
+		this.store = store;
+		this.durable = durable;
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	Subscriber<?> subscriber() {
+		return this.subscriber;
+	}
+
+	HandlerCall<?> call() {
+		return this.call;
+	}
+
+	RetryPolicy retry() {
+		return this.retry;
+	}
+
+	/** Where its cursors and deliveries are kept. */
+	EventStore store() {
+		return this.store;
+	}
+
+	boolean isDurable() {
+		return this.durable;
+	}
+
+	boolean accepts(EventRecord event) {
+		Boolean matches = this.typeMatches.get(event.type());
+		if (matches == null) {
+			if (this.typeMatches.size() >= MAX_CACHED_TYPES) {
+				this.typeMatches.clear();
+			}
+			matches = this.subscriber.patterns().stream().anyMatch((pattern) -> pattern.matches(event.type()));
+			this.typeMatches.put(event.type(), matches);
+		}
+		return matches && acceptsEnvelope(event);
+	}
+
+	private boolean acceptsEnvelope(EventRecord event) {
+		String organization = this.subscriber.organization();
+		return (organization == null || organization.equals(event.organization()))
+				&& !this.subscriber.ignoreSources().contains(event.source());
+	}
+
+	/** The worker for an event, if this node holds its partition. */
+	@Nullable PartitionWorker workerFor(int hash) {
+		PartitionWorker[] current = this.workers;
+		return (current.length > 0) ? current[PartitionId.of(hash, current.length)] : null;
+	}
+
+	List<PartitionWorker> workers() {
+		return Arrays.stream(this.workers).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+	}
+
+	/** Adds a worker; only called by the lease keeper, one at a time. */
+	void add(PartitionWorker worker, int partitions) {
+		@Nullable PartitionWorker[] changed = Arrays.copyOf(this.workers, partitions);
+		changed[worker.partition().partition()] = worker;
+		this.workers = changed;
+	}
+
+	/** Removes a worker; only called by the lease keeper, one at a time. */
+	void remove(PartitionWorker worker) {
+		@Nullable PartitionWorker[] changed = this.workers.clone();
+		int partition = worker.partition().partition();
+		if (partition < changed.length && changed[partition] == worker) {
+			changed[partition] = null;
+			this.workers = changed;
+		}
+	}
+
+}

@@ -1,0 +1,245 @@
+package dev.events.publish;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.events.EventException;
+import dev.events.EventStoreException;
+import dev.events.Publication;
+import dev.events.publish.PublishPipeline.Prepared;
+import dev.events.store.EventRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes without letting the caller wait for the store: a bounded buffer, emptied in
+ * batches by one thread of its own, so that the order of publication is kept.
+ * Thread-safe.
+ * <p>
+ * Invariant: an event is in the buffer or with the one writer until its future is
+ * completed, one way or the other.
+ */
+public final class BufferedPublisher implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(BufferedPublisher.class);
+
+	private final PublishPipeline pipeline;
+
+	private final PublishSettings settings;
+
+	private final BlockingQueue<Entry> buffer;
+
+	private final Duration closeTimeout;
+
+	private final Object startLock = new Object();
+
+	private @Nullable Thread writer;
+
+	private volatile boolean closed;
+
+	public BufferedPublisher(PublishPipeline pipeline, PublishSettings settings, Duration closeTimeout) {
+		this.pipeline = pipeline;
+		this.settings = settings;
+		this.buffer = new ArrayBlockingQueue<>(settings.bufferCapacity());
+		this.closeTimeout = closeTimeout;
+	}
+
+	/**
+	 * Publishes an event; see {@link dev.events.EventPublisher#publishAsync(Object)}.
+	 */
+	public CompletableFuture<Publication> publish(Object event, String source) {
+		try {
+			return this.pipeline.transactions().isActive() ? publishInTransaction(event, source)
+					: enqueue(event, source);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return CompletableFuture
+				.failedFuture(new EventException("Interrupted while waiting for a place in the buffer", ex));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private CompletableFuture<Publication> publishInTransaction(Object event, String source) {
+		CompletableFuture<Publication> future = new CompletableFuture<>();
+		Publication publication = this.pipeline.publish(List.of(event), source).get(0);
+		this.pipeline.transactions()
+			.afterCompletion(() -> future.complete(publication), () -> future.completeExceptionally(
+					new EventException(publication.event() + " was not stored: the transaction was rolled back")));
+		return future;
+	}
+
+	private CompletableFuture<Publication> enqueue(Object event, String source) throws InterruptedException {
+		Prepared prepared = this.pipeline.prepare(List.of(event), source);
+		if (prepared.records().isEmpty()) {
+			return CompletableFuture.completedFuture(prepared.publications(List.of()).get(0));
+		}
+		Entry entry = new Entry(prepared, new CompletableFuture<>());
+		ensureStarted();
+		while (!this.buffer.offer(entry, 100, TimeUnit.MILLISECONDS)) {
+			requireOpen();
+		}
+		// closed meanwhile: the writer may have looked for the last time already
+		if (this.closed && this.buffer.remove(entry)) {
+			requireOpen();
+		}
+		return entry.future;
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new EventException("The event bus is closed");
+		}
+	}
+
+	private void ensureStarted() {
+		synchronized (this.startLock) {
+			requireOpen();
+			if (this.writer == null) {
+				this.writer = new Thread(this::write, "events-publisher");
+				this.writer.setDaemon(true);
+				this.writer.start();
+			}
+		}
+	}
+
+	private void write() {
+		List<Entry> batch = new ArrayList<>(this.settings.batchSize());
+		while (!this.closed || !this.buffer.isEmpty()) {
+			try {
+				collect(batch);
+				if (!batch.isEmpty()) {
+					append(batch);
+				}
+			}
+			catch (InterruptedException ex) {
+				batch.forEach((entry) -> entry.fail(new EventException("The event bus was closed", ex)));
+				break;
+			}
+			batch.clear();
+		}
+		for (Entry entry = this.buffer.poll(); entry != null; entry = this.buffer.poll()) {
+			entry.fail(new EventException("The event bus was closed", null));
+		}
+	}
+
+	private void collect(List<Entry> batch) throws InterruptedException {
+		Entry first = this.buffer.poll(100, TimeUnit.MILLISECONDS);
+		if (first == null) {
+			return;
+		}
+		batch.add(first);
+		long deadline = System.nanoTime() + this.settings.linger().toNanos();
+		this.buffer.drainTo(batch, this.settings.batchSize() - batch.size());
+		while (batch.size() < this.settings.batchSize() && !this.closed) {
+			Entry next = this.buffer.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			if (next == null) {
+				return;
+			}
+			batch.add(next);
+			this.buffer.drainTo(batch, this.settings.batchSize() - batch.size());
+		}
+	}
+
+	private void append(List<Entry> batch) {
+		List<EventRecord> records = new ArrayList<>(batch.size());
+		batch.forEach((entry) -> records.addAll(entry.prepared.records()));
+		try {
+			List<Long> positions = this.pipeline.append(records);
+			int from = 0;
+			for (Entry entry : batch) {
+				int to = from + entry.prepared.records().size();
+				entry.complete(positions.subList(from, to));
+				from = to;
+			}
+		}
+		catch (RuntimeException ex) {
+			if (batch.size() == 1) {
+				batch.get(0).fail(ex);
+			}
+			else {
+				appendOneByOne(batch);
+			}
+		}
+	}
+
+	/**
+	 * One event that the store refuses must not take the others of its batch with it.
+	 * When the store refuses the first two alike, it is the store's trouble and the rest
+	 * is not tried.
+	 */
+	private void appendOneByOne(List<Entry> batch) {
+		int refused = 0;
+		RuntimeException last = new EventStoreException("The store did not take the event", null);
+		for (Entry entry : batch) {
+			if (refused == 2) {
+				entry.fail(last);
+				continue;
+			}
+			try {
+				entry.complete(this.pipeline.append(entry.prepared.records()));
+				refused = 0;
+			}
+			catch (RuntimeException ex) {
+				last = ex;
+				refused++;
+				entry.fail(ex);
+			}
+		}
+	}
+
+	/** Publishes what is in the buffer, for a limited time, and takes nothing more. */
+	@Override
+	public void close() {
+		Thread thread;
+		synchronized (this.startLock) {
+			this.closed = true;
+			thread = this.writer;
+		}
+		if (thread == null) {
+			return;
+		}
+		try {
+			thread.join(this.closeTimeout.toMillis());
+			if (thread.isAlive()) {
+				logger.warn("{} buffered events could not be published within {}; their publishers are told",
+						this.buffer.size(), this.closeTimeout);
+				thread.interrupt();
+			}
+		}
+		catch (InterruptedException ex) {
+			thread.interrupt();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static final class Entry {
+
+		private final Prepared prepared;
+
+		private final CompletableFuture<Publication> future;
+
+		Entry(Prepared prepared, CompletableFuture<Publication> future) {
+			this.prepared = prepared;
+			this.future = future;
+		}
+
+		void complete(List<Long> positions) {
+			this.future.complete(this.prepared.publications(positions).get(0));
+		}
+
+		void fail(RuntimeException error) {
+			this.future.completeExceptionally(error);
+		}
+
+	}
+
+}

@@ -1,0 +1,266 @@
+package dev.events.publish;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+
+import dev.events.Event;
+import dev.events.EventException;
+import dev.events.EventInterceptor;
+import dev.events.InvalidEventException;
+import dev.events.Publication;
+import dev.events.Publication.Outcome;
+import dev.events.SynchronousSubscriberException;
+import dev.events.codec.EventCodec;
+import dev.events.correlation.CurrentEvent;
+import dev.events.stats.EventCounters;
+import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of an event into the log: stamped, shown to interceptors, written as JSON,
+ * shown to synchronous subscribers, appended. Whatever goes wrong on the way, nothing of
+ * the call is stored. Thread-safe.
+ */
+public final class PublishPipeline {
+
+	private static final Logger logger = LoggerFactory.getLogger(PublishPipeline.class);
+
+	// stops synchronous subscribers that answer each other for ever
+	private static final int MAX_ANSWERS = 1000;
+
+	private final EventLog log;
+
+	private final EventCodec codec;
+
+	private final List<EventInterceptor> interceptors;
+
+	private final SynchronousSubscribers subscribers;
+
+	private final EventForwarder forwarder;
+
+	private final PublishTransactions transactions;
+
+	private final EventCounters counters;
+
+	private final Runnable wake;
+
+	/**
+	 * Creates a pipeline.
+	 * @param wake called when events may have become visible in the log
+	 */
+	public PublishPipeline(EventLog log, EventCodec codec, List<EventInterceptor> interceptors,
+			SynchronousSubscribers subscribers, EventForwarder forwarder, PublishTransactions transactions,
+			EventCounters counters, Runnable wake) {
+		this.log = log;
+		this.codec = codec;
+		this.interceptors = List.copyOf(interceptors);
+		this.subscribers = subscribers;
+		this.forwarder = forwarder;
+		this.transactions = transactions;
+		this.counters = counters;
+		this.wake = wake;
+	}
+
+	/** Publishes events as one unit, and answers for each of them what became of it. */
+	public List<Publication> publish(Collection<?> events, String source) {
+		Prepared prepared = prepare(events, source);
+		List<Long> positions = append(prepared.records);
+		return prepared.publications(positions);
+	}
+
+	/**
+	 * Takes events up to the point where only the append is missing.
+	 * @throws EventException when they cannot be published; they are counted as rejected
+	 */
+	Prepared prepare(Collection<?> events, String source) {
+		try {
+			return prepareAll(events, source);
+		}
+		catch (RuntimeException ex) {
+			events.forEach((event) -> this.counters.rejected());
+			throw ex;
+		}
+	}
+
+	private Prepared prepareAll(Collection<?> events, String source) {
+		List<Candidate> candidates = new ArrayList<>(events.size());
+		for (Object event : events) {
+			candidates.add(candidate(event, source));
+		}
+		Prepared prepared = new Prepared(events.size());
+		Deque<Candidate> queue = new ArrayDeque<>(candidates);
+		int answers = -candidates.size();
+		while (!queue.isEmpty()) {
+			if (++answers > MAX_ANSWERS) {
+				throw new InvalidEventException("Synchronous subscribers answered with more than " + MAX_ANSWERS
+						+ " events; do they answer each other?");
+			}
+			Candidate candidate = queue.remove();
+			for (Object answer : process(candidate, prepared)) {
+				queue.add(answer(answer, candidate.event, source));
+			}
+		}
+		return prepared;
+	}
+
+	private Candidate answer(Object answer, Event<?> cause, String source) {
+		try {
+			return CurrentEvent.call(cause, () -> candidate(answer, source));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Candidate candidate(Object published, String source) {
+		Event<?> event = toEvent(published);
+		if (event.source().isEmpty()) {
+			event = event.withSource(source);
+		}
+		event = CurrentEvent.correlate(event);
+		for (EventInterceptor interceptor : this.interceptors) {
+			Event<?> result = interceptor.intercept(event);
+			if (result == null) {
+				return new Candidate(event, null, interceptor.getClass().getName());
+			}
+			event = result;
+		}
+		return new Candidate(event, this.codec.encode(event), null);
+	}
+
+	private static Event<?> toEvent(@Nullable Object published) {
+		if (published == null) {
+			throw new InvalidEventException("null cannot be published");
+		}
+		return (published instanceof Event<?> event) ? event : Event.of(published);
+	}
+
+	private List<Object> process(Candidate candidate, Prepared prepared) {
+		Event<?> event = candidate.event;
+		EventRecord record = candidate.record;
+		if (record == null) {
+			this.counters.dropped();
+			logger.debug("{} was dropped by {}", event, candidate.droppedBy);
+			prepared.add(new Publication(event, Outcome.DROPPED, candidate.droppedBy, null), null);
+			return List.of();
+		}
+		SynchronousCall call = new SynchronousCall(this.codec, event, record);
+		call.callAll(this.subscribers.of(record.type()));
+		if (!call.failures().isEmpty()) {
+			call.failures().forEach((failure) -> this.counters.failed(record.type(), failure.subscription()));
+			throw new SynchronousSubscriberException(event, call.failures());
+		}
+		if (call.cancelledBy() != null) {
+			this.counters.cancelled();
+			logger.info("{} was cancelled by {}: {}", event, call.cancelledBy(), call.reason());
+			prepared.add(new Publication(event, Outcome.CANCELLED, call.cancelledBy(), call.reason()), null);
+			return List.of();
+		}
+		this.forwarder.forward(event);
+		prepared.add(new Publication(event, Outcome.STORED, null, null), record);
+		return call.answers();
+	}
+
+	/**
+	 * Appends records as one unit; counts and wakes when they have become durable.
+	 * @return as {@link EventLog#append}
+	 */
+	List<Long> append(List<EventRecord> records) {
+		if (records.isEmpty()) {
+			return List.of();
+		}
+		List<Long> positions = this.log.append(records);
+		Runnable stored = () -> {
+			for (int i = 0; i < records.size(); i++) {
+				if (positions.get(i) == EventLog.DUPLICATE) {
+					this.counters.duplicate();
+				}
+				else {
+					this.counters.published(records.get(i).type());
+				}
+			}
+			this.wake.run();
+		};
+		if (this.transactions.isActive()) {
+			// a rolled back append may have held others back
+			this.transactions.afterCompletion(stored, this.wake);
+		}
+		else {
+			stored.run();
+		}
+		return positions;
+	}
+
+	PublishTransactions transactions() {
+		return this.transactions;
+	}
+
+	EventCounters counters() {
+		return this.counters;
+	}
+
+	/**
+	 * An event on its way; the record is missing when an interceptor dropped it.
+	 */
+	private record Candidate(Event<?> event, @Nullable EventRecord record, @Nullable String droppedBy) {
+
+	}
+
+	/**
+	 * Events of which only the append is missing. For one thread at a time.
+	 */
+	static final class Prepared {
+
+		private final int published;
+
+		private final List<Publication> outcomes = new ArrayList<>();
+
+		private final List<EventRecord> records = new ArrayList<>();
+
+		private final List<Integer> recordOf = new ArrayList<>();
+
+		Prepared(int published) {
+			this.published = published;
+		}
+
+		private void add(Publication outcome, @Nullable EventRecord record) {
+			this.outcomes.add(outcome);
+			if (record != null) {
+				this.recordOf.add(this.records.size());
+				this.records.add(record);
+			}
+			else {
+				this.recordOf.add(-1);
+			}
+		}
+
+		List<EventRecord> records() {
+			return this.records;
+		}
+
+		/**
+		 * The outcomes of what was published, answers of synchronous subscribers aside.
+		 */
+		List<Publication> publications(List<Long> positions) {
+			List<Publication> publications = new ArrayList<>(this.published);
+			for (int i = 0; i < this.published; i++) {
+				Publication outcome = this.outcomes.get(i);
+				int record = this.recordOf.get(i);
+				boolean duplicate = record >= 0 && positions.get(record) == EventLog.DUPLICATE;
+				publications.add(duplicate ? new Publication(outcome.event(), Outcome.DUPLICATE, null, null) : outcome);
+			}
+			return List.copyOf(publications);
+		}
+
+	}
+
+}

@@ -1,0 +1,170 @@
+package dev.events.publish;
+
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+import dev.events.Cancellation;
+import dev.events.Delivery;
+import dev.events.Event;
+import dev.events.EventFunction;
+import dev.events.Subscriber;
+import dev.events.SynchronousSubscriberException.Failure;
+import dev.events.codec.EventCodec;
+import dev.events.correlation.CurrentEvent;
+import dev.events.publish.SynchronousSubscribers.Entry;
+import dev.events.store.EventRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the synchronous subscribers of one event, and keeps what comes of it. For one
+ * thread.
+ */
+final class SynchronousCall {
+
+	private final EventCodec codec;
+
+	private final Event<?> event;
+
+	private final EventRecord record;
+
+	private final List<Failure> failures = new ArrayList<>();
+
+	private final List<Object> answers = new ArrayList<>();
+
+	private @Nullable Event<Object> plain;
+
+	private @Nullable String cancelledBy;
+
+	private @Nullable String reason;
+
+	SynchronousCall(EventCodec codec, Event<?> event, EventRecord record) {
+		this.codec = codec;
+		this.event = event;
+		this.record = record;
+	}
+
+	/** Calls them in order, all of them whatever fails, until one cancels. */
+	void callAll(List<Entry> subscribers) {
+		for (Entry entry : subscribers) {
+			if (this.cancelledBy != null) {
+				return;
+			}
+			try {
+				call(entry.id(), entry.subscriber());
+			}
+			catch (Throwable ex) {
+				if (ex instanceof InterruptedException) {
+					Thread.currentThread().interrupt();
+				}
+				this.failures.add(new Failure(entry.id(), ex));
+			}
+		}
+	}
+
+	private <T> void call(String id, Subscriber<T> subscriber) throws Exception {
+		if (!subscriber.accepts(this.record.type(), this.record.source(), this.record.organization())) {
+			return;
+		}
+		if (subscriber.filter() != null && !subscriber.filter().test(plain())) {
+			return;
+		}
+		@SuppressWarnings("unchecked") // the subscriber says which type it reads
+		Event<T> argument = (Event<T>) argument(subscriber.dataType());
+		EventFunction<T> function = subscriber.function();
+		SynchronousDelivery delivery = new SynchronousDelivery(id);
+		Object answer = CurrentEvent.call(argument, () -> function.handle(argument, delivery));
+		if (answer instanceof CompletionStage<?> stage) {
+			answer = await(stage);
+		}
+		if (this.cancelledBy == null) {
+			this.answers.addAll(Answers.of(answer));
+		}
+	}
+
+	private static @Nullable Object await(CompletionStage<?> stage) throws Exception {
+		try {
+			return stage.toCompletableFuture().get();
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof Exception cause) {
+				throw cause;
+			}
+			throw ex;
+		}
+	}
+
+	private Event<?> argument(Type dataType) {
+		if (dataType == Object.class) {
+			return plain();
+		}
+		if (dataType instanceof Class<?> dataClass && dataClass.isInstance(this.event.data())) {
+			return this.event;
+		}
+		return this.codec.decode(this.record, dataType);
+	}
+
+	private Event<Object> plain() {
+		if (this.plain == null) {
+			this.plain = this.codec.decode(this.record);
+		}
+		return this.plain;
+	}
+
+	/** What subscribers threw, in the order of the calls. */
+	List<Failure> failures() {
+		return this.failures;
+	}
+
+	/** Further events that subscribers returned. */
+	List<Object> answers() {
+		return this.answers;
+	}
+
+	@Nullable String cancelledBy() {
+		return this.cancelledBy;
+	}
+
+	@Nullable String reason() {
+		return this.reason;
+	}
+
+	private final class SynchronousDelivery implements Delivery, Cancellation {
+
+		private final String subscription;
+
+		SynchronousDelivery(String subscription) {
+			this.subscription = subscription;
+		}
+
+		@Override
+		public String subscription() {
+			return this.subscription;
+		}
+
+		@Override
+		public int attempt() {
+			return 1;
+		}
+
+		@Override
+		public Cancellation cancellation() {
+			return this;
+		}
+
+		@Override
+		public void cancel(String reason) {
+			SynchronousCall.this.cancelledBy = this.subscription;
+			SynchronousCall.this.reason = reason;
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return SynchronousCall.this.cancelledBy != null;
+		}
+
+	}
+
+}

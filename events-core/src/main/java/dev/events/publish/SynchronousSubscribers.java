@@ -1,0 +1,67 @@
+package dev.events.publish;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.events.Subscriber;
+
+/**
+ * The synchronous subscribers of this node, by event type, in the order of their calls:
+ * higher priority first, then as registered. Thread-safe; readers never wait.
+ */
+public final class SynchronousSubscribers {
+
+	// types come from publishers, so the memory for them is bounded
+	private static final int MAX_CACHED_TYPES = 10_000;
+
+	private volatile Registry registry = new Registry(List.of());
+
+	/** Adds one. */
+	public synchronized void add(String id, Subscriber<?> subscriber) {
+		List<Entry> entries = new ArrayList<>(this.registry.entries);
+		entries.add(new Entry(id, subscriber));
+		entries.sort(Comparator.comparingInt((Entry entry) -> entry.subscriber.priority()).reversed());
+		this.registry = new Registry(List.copyOf(entries));
+	}
+
+	/** Removes one. */
+	public synchronized void remove(String id) {
+		this.registry = new Registry(this.registry.entries.stream().filter((entry) -> !entry.id.equals(id)).toList());
+	}
+
+	List<Entry> of(String type) {
+		return this.registry.of(type);
+	}
+
+	record Entry(String id, Subscriber<?> subscriber) {
+
+	}
+
+	private record Registry(List<Entry> entries, Map<String, List<Entry>> byType) {
+
+		Registry(List<Entry> entries) {
+			this(entries, new ConcurrentHashMap<>());
+		}
+
+		List<Entry> of(String type) {
+			List<Entry> matching = this.byType.get(type);
+			if (matching == null) {
+				if (this.byType.size() >= MAX_CACHED_TYPES) {
+					this.byType.clear();
+				}
+				matching = this.entries.stream().filter((entry) -> matches(entry.subscriber, type)).toList();
+				this.byType.put(type, matching);
+			}
+			return matching;
+		}
+
+		private static boolean matches(Subscriber<?> subscriber, String type) {
+			return subscriber.patterns().stream().anyMatch((pattern) -> pattern.matches(type));
+		}
+
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.events.stats;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import dev.events.EventStats.TypeStats;
+
+/**
+ * Counts of one node since it started. Thread-safe. Event types are a matter of the
+ * publishers, so the number of types that are counted apart is bounded; the rest share
+ * one count.
+ */
+public final class EventCounters {
+
+	/** Name under which the types beyond the bound are counted. */
+	public static final String OTHER_TYPES = "(other)";
+
+	private static final int MAX_TYPES = 1000;
+
+	private final Map<String, Counts> byType = new ConcurrentHashMap<>();
+
+	private final Map<String, Counts> bySubscription = new ConcurrentHashMap<>();
+
+	private final LongAdder cancelled = new LongAdder();
+
+	private final LongAdder dropped = new LongAdder();
+
+	private final LongAdder rejected = new LongAdder();
+
+	private final LongAdder duplicates = new LongAdder();
+
+	public void published(String type) {
+		type(type).published.increment();
+	}
+
+	public void delivered(String type, String subscription) {
+		type(type).delivered.increment();
+		subscription(subscription).delivered.increment();
+	}
+
+	public void failed(String type, String subscription) {
+		type(type).failed.increment();
+		subscription(subscription).failed.increment();
+	}
+
+	public void cancelled() {
+		this.cancelled.increment();
+	}
+
+	public void dropped() {
+		this.dropped.increment();
+	}
+
+	public void rejected() {
+		this.rejected.increment();
+	}
+
+	public void duplicate() {
+		this.duplicates.increment();
+	}
+
+	public long totalPublished() {
+		return this.byType.values().stream().mapToLong((counts) -> counts.published.sum()).sum();
+	}
+
+	public long totalDelivered() {
+		return this.byType.values().stream().mapToLong((counts) -> counts.delivered.sum()).sum();
+	}
+
+	public long totalFailed() {
+		return this.byType.values().stream().mapToLong((counts) -> counts.failed.sum()).sum();
+	}
+
+	public long totalCancelled() {
+		return this.cancelled.sum();
+	}
+
+	public long totalDropped() {
+		return this.dropped.sum();
+	}
+
+	public long totalRejected() {
+		return this.rejected.sum();
+	}
+
+	public long totalDuplicates() {
+		return this.duplicates.sum();
+	}
+
+	public long delivered(String subscription) {
+		Counts counts = this.bySubscription.get(subscription);
+		return (counts != null) ? counts.delivered.sum() : 0;
+	}
+
+	public long failed(String subscription) {
+		Counts counts = this.bySubscription.get(subscription);
+		return (counts != null) ? counts.failed.sum() : 0;
+	}
+
+	public Map<String, TypeStats> types() {
+		Map<String, TypeStats> types = new TreeMap<>();
+		this.byType.forEach((type, counts) -> types.put(type,
+				new TypeStats(counts.published.sum(), counts.delivered.sum(), counts.failed.sum())));
+		return types;
+	}
+
+	/** Forgets the counts of a subscription that is gone. */
+	public void forget(String subscription) {
+		this.bySubscription.remove(subscription);
+	}
+
+	private Counts type(String type) {
+		Counts counts = this.byType.get(type);
+		if (counts != null) {
+			return counts;
+		}
+		String name = (this.byType.size() < MAX_TYPES) ? type : OTHER_TYPES;
+		return this.byType.computeIfAbsent(name, (key) -> new Counts());
+	}
+
+	private Counts subscription(String subscription) {
+		return this.bySubscription.computeIfAbsent(subscription, (key) -> new Counts());
+	}
+
+	private static final class Counts {
+
+		private final LongAdder published = new LongAdder();
+
+		private final LongAdder delivered = new LongAdder();
+
+		private final LongAdder failed = new LongAdder();
+
+	}
+
+}
