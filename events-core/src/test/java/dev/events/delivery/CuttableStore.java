@@ -1,0 +1,78 @@
+package dev.events.delivery;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.events.EventStoreException;
+import dev.events.store.Cursors;
+import dev.events.store.Deliveries;
+import dev.events.store.EventLog;
+import dev.events.store.EventStore;
+import dev.events.store.Nodes;
+import dev.events.store.SubscriptionRegistry;
+
+/**
+ * One node's view of a shared store, which can be cut off: then every call fails, as if
+ * the network were gone, while the node goes on running and its leases run out.
+ */
+public final class CuttableStore implements EventStore {
+
+	private final EventStore store;
+
+	private final AtomicBoolean cut = new AtomicBoolean();
+
+	public CuttableStore(EventStore store) {
+		this.store = store;
+	}
+
+	public void cut(boolean cut) {
+		this.cut.set(cut);
+	}
+
+	private <T> T cuttable(Class<T> type, T part) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, args) -> {
+				if (this.cut.get()) {
+					throw new EventStoreException("cut off", null);
+				}
+				try {
+					return method.invoke(part, args);
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getCause();
+				}
+			}));
+	}
+
+	@Override
+	public String name() {
+		return this.store.name();
+	}
+
+	@Override
+	public EventLog log() {
+		return cuttable(EventLog.class, this.store.log());
+	}
+
+	@Override
+	public SubscriptionRegistry subscriptions() {
+		return cuttable(SubscriptionRegistry.class, this.store.subscriptions());
+	}
+
+	@Override
+	public Cursors cursors() {
+		return cuttable(Cursors.class, this.store.cursors());
+	}
+
+	@Override
+	public Deliveries deliveries() {
+		return cuttable(Deliveries.class, this.store.deliveries());
+	}
+
+	@Override
+	public Nodes nodes() {
+		return cuttable(Nodes.class, this.store.nodes());
+	}
+
+}
