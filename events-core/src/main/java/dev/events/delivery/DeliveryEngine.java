@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import dev.events.RetryPolicy;
@@ -36,6 +37,9 @@ public final class DeliveryEngine {
 
 	private final @Nullable Executor executor;
 
+	// start and stop, one at a time
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
 	// by id; guarded by this
 	private final Map<String, Subscriber<?>> subscribers = new LinkedHashMap<>();
 
@@ -59,22 +63,50 @@ public final class DeliveryEngine {
 	}
 
 	/** Begins to deliver. Does nothing when it does so already. */
-	public synchronized void start() {
-		if (this.run != null) {
-			return;
+	public void start() {
+		this.lifecycle.lock();
+		try {
+			EngineRun starting;
+			synchronized (this) {
+				if (this.run != null) {
+					return;
+				}
+				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.executor);
+				for (Map.Entry<String, Subscriber<?>> entry : this.subscribers.entrySet()) {
+					starting.prepare(runtime(starting, entry.getKey(), entry.getValue()));
+				}
+				this.run = starting;
+			}
+			start(starting);
 		}
-		EngineRun started = new EngineRun(this.store, this.node, this.settings, this.counters, this.executor);
-		this.subscribers.forEach((id, subscriber) -> started.prepare(runtime(started, id, subscriber)));
-		started.start();
-		this.run = started;
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private void start(EngineRun starting) {
+		try {
+			starting.start();
+		}
+		catch (RuntimeException | Error ex) {
+			this.run = null;
+			throw ex;
+		}
 	}
 
 	/** Ends delivery: see {@link DeliverySettings#shutdownTimeout()}. */
-	public synchronized void stop() {
-		EngineRun stopping = this.run;
-		if (stopping != null) {
-			stopping.stop();
-			this.run = null;
+	public void stop() {
+		// not under the monitor: handlers that we wait for may subscribe
+		this.lifecycle.lock();
+		try {
+			EngineRun stopping = this.run;
+			if (stopping != null) {
+				stopping.stop();
+				this.run = null;
+			}
+		}
+		finally {
+			this.lifecycle.unlock();
 		}
 	}
 
@@ -95,12 +127,24 @@ public final class DeliveryEngine {
 	 * Adds a subscriber; its id decides whether it is durable.
 	 * @param id id of the subscription, not in use
 	 */
-	public synchronized void add(String id, Subscriber<?> subscriber) {
-		EngineRun current = this.run;
-		if (current != null) {
+	public void add(String id, Subscriber<?> subscriber) {
+		EngineRun current;
+		synchronized (this) {
+			this.subscribers.put(id, subscriber);
+			current = this.run;
+		}
+		if (current == null) {
+			return;
+		}
+		try {
 			current.add(runtime(current, id, subscriber));
 		}
-		this.subscribers.put(id, subscriber);
+		catch (RuntimeException | Error ex) {
+			synchronized (this) {
+				this.subscribers.remove(id);
+			}
+			throw ex;
+		}
 	}
 
 	/** Removes a subscriber; returns when its handlers have stopped. */

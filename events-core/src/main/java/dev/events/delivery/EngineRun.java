@@ -18,6 +18,7 @@ import dev.events.memory.MemoryEventStore;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.Lease;
+import dev.events.store.NodeRecord;
 import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
 import dev.events.store.SubscriptionRecord;
@@ -107,23 +108,24 @@ final class EngineRun {
 		this.served.add(subscription);
 	}
 
-	void start() {
+	synchronized void start() {
 		this.tail.start();
 		try {
 			this.served.all().forEach(this::register);
+			reportAbandoned();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			this.served.workers().forEach(PartitionWorker::close);
 			this.tail.stop(LOOP_PATIENCE);
 			throw ex;
 		}
 		this.checkpointer.start();
 		this.retries.start();
 		this.leases.start();
-		reportAbandoned();
 	}
 
-	/** Adds a subscription to the running engine. */
-	void add(SubscriptionRuntime subscription) {
+	/** Adds a subscription to the running engine; waits while it starts. */
+	synchronized void add(SubscriptionRuntime subscription) {
 		if (subscription.isDurable()) {
 			register(subscription);
 			this.served.add(subscription);
@@ -131,7 +133,13 @@ final class EngineRun {
 		}
 		else {
 			this.served.add(subscription);
-			register(subscription);
+			try {
+				register(subscription);
+			}
+			catch (RuntimeException | Error ex) {
+				this.served.discard(subscription);
+				throw ex;
+			}
 		}
 	}
 
@@ -173,11 +181,9 @@ final class EngineRun {
 	}
 
 	private void reportAbandoned() {
+		List<NodeRecord> nodes = this.store.nodes().list();
 		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
-			boolean elsewhere = this.store.nodes()
-				.list()
-				.stream()
-				.anyMatch((other) -> other.subscriptions().contains(subscription.id()));
+			boolean elsewhere = nodes.stream().anyMatch((other) -> other.subscriptions().contains(subscription.id()));
 			if (this.served.find(subscription.id()) == null && !elsewhere) {
 				logger
 					.warn("Subscription '{}' has a cursor in the store, but no running node serves it: its events pile "

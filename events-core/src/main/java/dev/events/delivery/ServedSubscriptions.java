@@ -26,6 +26,11 @@ final class ServedSubscriptions implements LogTail.Router {
 		this.byId.put(subscription.id(), subscription);
 	}
 
+	/** Takes back a subscription that could not be added. */
+	void discard(SubscriptionRuntime subscription) {
+		this.byId.remove(subscription.id(), subscription);
+	}
+
 	/** Removes a subscription; its workers are still known until they are gone. */
 	void remove(SubscriptionRuntime subscription) {
 		this.leaving.add(subscription);
