@@ -1,0 +1,206 @@
+package dev.events.publish;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import dev.events.Event;
+import dev.events.EventException;
+import dev.events.EventStoreException;
+import dev.events.Publication;
+import dev.events.bus.DurableEventBus;
+import dev.events.memory.MemoryEventStore;
+import dev.events.store.Cursors;
+import dev.events.store.Deliveries;
+import dev.events.store.EventCriteria;
+import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
+import dev.events.store.EventStore;
+import dev.events.store.LogSegment;
+import dev.events.store.Nodes;
+import dev.events.store.StoredEvent;
+import dev.events.store.SubscriptionRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@Timeout(30)
+class BufferedPublishingTests {
+
+	private final GatedStore store = new GatedStore();
+
+	private final DurableEventBus bus = DurableEventBus.builder(this.store)
+		.publishing(new PublishSettings(1000, 4, 3, Duration.ofMillis(1)))
+		.build();
+
+	@AfterEach
+	void close() {
+		this.store.gate.release(1000);
+		this.bus.close();
+	}
+
+	@Test
+	void storesInOrderAndInBatches() {
+		List<CompletableFuture<Publication>> futures = new ArrayList<>();
+		futures.add(this.bus.publishAsync(Event.of("a", 0)));
+		await().until(() -> this.store.gate.hasQueuedThreads());
+		for (int i = 1; i < 5; i++) {
+			futures.add(this.bus.publishAsync(Event.of("a", i)));
+		}
+		assertThat(futures).noneMatch(CompletableFuture::isDone);
+		this.store.gate.release(1000);
+		futures.forEach(
+				(future) -> assertThat(future).succeedsWithin(Duration.ofSeconds(5)).matches(Publication::isStored));
+		assertThat(this.bus.query().list(10)).extracting(Event::data).containsExactly(0, 1, 2, 3, 4);
+		assertThat(this.store.batches).first().isEqualTo(1);
+		assertThat(this.store.batches).contains(3);
+	}
+
+	@Test
+	void aFullBufferMakesPublishersWait() throws Exception {
+		this.bus.publishAsync(Event.of("a", 0));
+		await().until(() -> this.store.gate.hasQueuedThreads());
+		for (int i = 1; i <= 4; i++) {
+			this.bus.publishAsync(Event.of("a", i));
+		}
+		CountDownLatch through = new CountDownLatch(1);
+		Thread publisher = new Thread(() -> {
+			this.bus.publishAsync(Event.of("a", 5)).join();
+			through.countDown();
+		});
+		publisher.start();
+		await().until(() -> publisher.getState() == Thread.State.TIMED_WAITING);
+		assertThat(through.getCount()).isEqualTo(1);
+		this.store.gate.release(1000);
+		assertThat(through.await(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.bus.query().list(10)).hasSize(6);
+	}
+
+	@Test
+	void oneEventThatTheStoreRefusesTakesNoOtherWithIt() {
+		this.store.refused = "3";
+		CompletableFuture<Publication> first = this.bus.publishAsync(Event.of("a", 0));
+		await().until(() -> this.store.gate.hasQueuedThreads());
+		List<CompletableFuture<Publication>> batch = new ArrayList<>();
+		for (int i = 2; i < 5; i++) {
+			batch.add(this.bus.publishAsync(Event.of("a", i)));
+		}
+		this.store.gate.release(1000);
+		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(batch.get(0)).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(batch.get(1)).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.withCauseInstanceOf(EventStoreException.class);
+		assertThat(batch.get(2)).succeedsWithin(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void closingPublishesWhatIsBufferedAndRefusesTheRest() {
+		this.store.gate.release(1000);
+		List<CompletableFuture<Publication>> futures = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			futures.add(this.bus.publishAsync(Event.of("a", i)));
+		}
+		this.bus.close();
+		assertThat(futures).allMatch((future) -> future.isDone() && !future.isCompletedExceptionally());
+		assertThat(this.bus.query().list(100)).hasSize(50);
+		assertThat(this.bus.publishAsync(Event.of("a", 1))).failsWithin(Duration.ofSeconds(1))
+			.withThrowableThat()
+			.withCauseInstanceOf(EventException.class)
+			.withMessageContaining("closed");
+	}
+
+	/**
+	 * Lets appends through one by one, and refuses what is to be refused.
+	 */
+	private static final class GatedStore implements EventStore, EventLog {
+
+		private final MemoryEventStore store = new MemoryEventStore();
+
+		private final Semaphore gate = new Semaphore(0);
+
+		private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+
+		private volatile String refused = "";
+
+		@Override
+		public List<Long> append(List<EventRecord> events) {
+			this.gate.acquireUninterruptibly();
+			if (events.stream().anyMatch((event) -> event.data().equals(this.refused))) {
+				throw new EventStoreException("refused", null);
+			}
+			this.batches.add(events.size());
+			return this.store.log().append(events);
+		}
+
+		@Override
+		public LogSegment follow(long after, int limit) {
+			return this.store.log().follow(after, limit);
+		}
+
+		@Override
+		public List<StoredEvent> read(long after, long upTo, int limit) {
+			return this.store.log().read(after, upTo, limit);
+		}
+
+		@Override
+		public long head() {
+			return this.store.log().head();
+		}
+
+		@Override
+		public List<StoredEvent> readAll(java.util.Collection<Long> positions) {
+			return this.store.log().readAll(positions);
+		}
+
+		@Override
+		public java.util.Optional<StoredEvent> find(java.util.UUID id) {
+			return this.store.log().find(id);
+		}
+
+		@Override
+		public List<StoredEvent> query(EventCriteria criteria, int limit) {
+			return this.store.log().query(criteria, limit);
+		}
+
+		@Override
+		public String name() {
+			return "gated";
+		}
+
+		@Override
+		public EventLog log() {
+			return this;
+		}
+
+		@Override
+		public SubscriptionRegistry subscriptions() {
+			return this.store.subscriptions();
+		}
+
+		@Override
+		public Cursors cursors() {
+			return this.store.cursors();
+		}
+
+		@Override
+		public Deliveries deliveries() {
+			return this.store.deliveries();
+		}
+
+		@Override
+		public Nodes nodes() {
+			return this.store.nodes();
+		}
+
+	}
+
+}
