@@ -1,0 +1,116 @@
+package dev.events.test.store;
+
+import java.util.List;
+
+import dev.events.StartPosition;
+import dev.events.store.CursorState;
+import dev.events.store.Lease;
+import dev.events.store.PartitionId;
+import dev.events.store.SubscriptionRecord;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Registering, finding and deleting subscriptions.
+ */
+abstract class SubscriptionRegistryContract extends StoreContract {
+
+	private static final SubscriptionRecord FULL = new SubscriptionRecord("billing",
+			List.of("order.*", "user.**", "task_manager:task_created"), "webhook",
+			"{\"url\":\"https://example.org/ü?a='b'\"}", false, "acme", "api", 3);
+
+	@Test
+	void newOneIsStoredAsGiven() {
+		assertThat(this.store.subscriptions().register(FULL, StartPosition.HEAD)).isEqualTo(FULL);
+		assertThat(this.store.subscriptions().find("billing")).contains(FULL);
+		assertThat(this.store.subscriptions().list()).containsExactly(FULL);
+		assertThat(this.store.subscriptions().find("other")).isEmpty();
+	}
+
+	@Test
+	void absentOrganization() {
+		register("audit", 1);
+		assertThat(this.store.subscriptions().find("audit")).contains(subscription("audit", 1));
+	}
+
+	@Test
+	void listIsById() {
+		List.of("gamma", "alpha", "beta").forEach((id) -> register(id, 1));
+		assertThat(this.store.subscriptions().list()).extracting(SubscriptionRecord::id)
+			.containsExactly("alpha", "beta", "gamma");
+	}
+
+	@Test
+	void newOneBeginsAtTheHead() {
+		long head = appended(EventRecords.events(3)).get(2).position();
+		this.store.subscriptions().register(FULL, StartPosition.HEAD);
+		assertThat(this.store.cursors().list()).containsExactly(
+				new CursorState(new PartitionId("billing", 0), head, null),
+				new CursorState(new PartitionId("billing", 1), head, null),
+				new CursorState(new PartitionId("billing", 2), head, null));
+	}
+
+	@Test
+	void newOneBeginsAtTheBeginning() {
+		appended(EventRecords.events(3));
+		this.store.subscriptions().register(FULL, StartPosition.BEGINNING);
+		assertThat(this.store.cursors().list()).hasSize(3)
+			.allMatch((cursor) -> cursor.position() == 0 && cursor.owner() == null);
+	}
+
+	@Test
+	void knownOneIsBroughtUpToDate() {
+		this.store.subscriptions().register(FULL, StartPosition.HEAD);
+		SubscriptionRecord changed = new SubscriptionRecord("billing", List.of("a", "b.*"), "kafka", "{\"x\":1}", true,
+				null, "code", 3);
+		SubscriptionRecord expected = new SubscriptionRecord("billing", List.of("a", "b.*"), "kafka", "{\"x\":1}",
+				false, null, "api", 3);
+		assertThat(this.store.subscriptions().register(changed, StartPosition.HEAD)).isEqualTo(expected);
+		assertThat(this.store.subscriptions().find("billing")).contains(expected);
+		assertThat(this.store.subscriptions().list()).containsExactly(expected);
+	}
+
+	@Test
+	void knownOneKeepsCursorsAndLeases() {
+		register("audit", 2);
+		Lease lease = claimed("node-1", new PartitionId("audit", 1));
+		appended(EventRecords.events(3));
+		this.store.subscriptions().register(subscription("audit", 2), StartPosition.HEAD);
+		assertThat(this.store.cursors().list()).extracting(CursorState::position).containsExactly(0L, 0L);
+		assertThat(this.store.cursors().renew(List.of(lease), LONG)).containsExactly(lease.partition());
+	}
+
+	@Test
+	void registeredByManyThreadsIsOne() throws Exception {
+		List<SubscriptionRecord> registered = Threads
+			.onEach((thread) -> this.store.subscriptions().register(subscription("audit", 2), StartPosition.HEAD));
+		assertThat(registered).hasSize(Threads.COUNT).containsOnly(subscription("audit", 2));
+		assertThat(this.store.subscriptions().list()).hasSize(1);
+		assertThat(this.store.cursors().list()).hasSize(2);
+	}
+
+	@Test
+	void deletedOneIsGone() {
+		register("audit", 2);
+		register("billing", 1);
+		assertThat(this.store.subscriptions().delete("audit")).isTrue();
+		assertThat(this.store.subscriptions().find("audit")).isEmpty();
+		assertThat(this.store.subscriptions().list()).containsExactly(subscription("billing", 1));
+		assertThat(this.store.cursors().list()).extracting(CursorState::partition)
+			.containsExactly(new PartitionId("billing", 0));
+		assertThat(this.store.subscriptions().delete("audit")).isFalse();
+	}
+
+	@Test
+	void deletedOneCanBeRegisteredAnew() {
+		this.store.subscriptions().register(FULL, StartPosition.BEGINNING);
+		assertThat(this.store.subscriptions().delete("billing")).isTrue();
+		long head = appended(EventRecords.events(2)).get(1).position();
+		SubscriptionRecord anew = subscription("billing", 1);
+		assertThat(this.store.subscriptions().register(anew, StartPosition.HEAD)).isEqualTo(anew);
+		assertThat(this.store.cursors().list())
+			.containsExactly(new CursorState(new PartitionId("billing", 0), head, null));
+	}
+
+}
