@@ -19,6 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class FollowContract extends StoreContract {
 
+	/** How long a follower goes without news after the last append. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	@Test
 	void emptyLogThenFirstEvent() {
 		assertThat(this.store.log().head()).isZero();
@@ -104,13 +107,15 @@ abstract class FollowContract extends StoreContract {
 		List<List<EventRecord>> written;
 		try (Threads threads = new Threads()) {
 			List<Future<List<EventRecord>>> writers = threads.start((thread) -> append(appends));
-			long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+			long progressAt = System.nanoTime();
 			long settled = 0;
-			while (!complete(writers, seen.size()) && System.nanoTime() < deadline) {
+			while (!complete(writers, seen.size()) && System.nanoTime() - progressAt < PATIENCE.toNanos()) {
 				LogSegment segment = this.store.log().follow(settled, 7);
 				assertThat(segment.settled()).isGreaterThanOrEqualTo(settled);
 				settled = segment.settled();
-				seen.addAll(segment.events());
+				if (seen.addAll(segment.events()) || !writers.stream().allMatch(Future::isDone)) {
+					progressAt = System.nanoTime();
+				}
 				assertThat(seen.isEmpty() || seen.get(seen.size() - 1).position() <= settled).isTrue();
 			}
 			written = Threads.results(writers);

@@ -1,0 +1,83 @@
+package dev.events.test.store;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import dev.events.store.Cursors;
+import dev.events.store.Deliveries;
+import dev.events.store.EventLog;
+import dev.events.store.Nodes;
+import dev.events.store.SubscriptionRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The contract itself: that each of its tests can fail, and that no method of the SPI can
+ * be left out unnoticed.
+ */
+class EventStoreContractTests {
+
+	@Test
+	void storeThatDoesEverythingPassesEveryTest() {
+		ContractRun run = ContractRun.of(MemoryStoreFixture::new);
+		assertThat(run.failed()).isEmpty();
+		assertThat(run.succeeded()).hasSizeGreaterThan(120);
+	}
+
+	@Test
+	void storeThatDoesNothingFailsEveryTest() {
+		ContractRun run = ContractRun.of(() -> new StoreFixture() {
+
+			@Override
+			public NoOpEventStore store() {
+				return new NoOpEventStore();
+			}
+
+			@Override
+			public void advance(Duration duration) {
+			}
+
+		});
+		assertThat(run.succeeded()).isEmpty();
+		assertThat(run.failed()).hasSizeGreaterThan(120);
+	}
+
+	/**
+	 * Here the set-up works, so that each test has to fail by what it asserts itself.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "EventLog.*, Append Envelope Follow Queries", "SubscriptionRegistry.*, Registry Repartition",
+			"Cursors.*, Leases Checkpoints", "Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations",
+			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations", "Nodes.*, RunningNodes" })
+	void partThatDoesNothingFailsEveryTestOfIt(String part, String contracts) {
+		ContractRun run = ContractRun.of(() -> new NoOpPartFixture(Set.of(part)), contracts.split(" "));
+		assertThat(run.succeeded()).isEmpty();
+		assertThat(run.failed()).hasSizeGreaterThan(7);
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void methodThatDoesNothingIsNoticed(String method) {
+		assertThat(ContractRun.of(() -> new NoOpPartFixture(Set.of(method))).failed()).isNotEmpty();
+	}
+
+	static List<String> methodThatDoesNothingIsNoticed() {
+		return Stream.of(EventLog.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class, Nodes.class)
+			.flatMap((part) -> Stream.of(part.getMethods()))
+			.map(EventStoreContractTests::name)
+			.distinct()
+			.toList();
+	}
+
+	private static String name(Method method) {
+		return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+	}
+
+}

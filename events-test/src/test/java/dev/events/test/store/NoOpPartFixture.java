@@ -1,0 +1,83 @@
+package dev.events.test.store;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Set;
+
+import dev.events.store.Cursors;
+import dev.events.store.Deliveries;
+import dev.events.store.EventLog;
+import dev.events.store.EventStore;
+import dev.events.store.Nodes;
+import dev.events.store.SubscriptionRegistry;
+
+/**
+ * A memory store of which some methods do nothing.
+ *
+ * @param memory the memory store
+ * @param methods the methods that do nothing, as {@code part.method} or {@code part.*}
+ */
+record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implements StoreFixture, EventStore {
+
+	NoOpPartFixture(Set<String> methods) {
+		this(new MemoryStoreFixture(), methods);
+	}
+
+	@Override
+	public EventStore store() {
+		return this;
+	}
+
+	@Override
+	public void advance(Duration duration) {
+		this.memory.advance(duration);
+	}
+
+	@Override
+	public String name() {
+		return "memory without " + this.methods;
+	}
+
+	@Override
+	public EventLog log() {
+		return without(EventLog.class, this.memory.store().log());
+	}
+
+	@Override
+	public SubscriptionRegistry subscriptions() {
+		return without(SubscriptionRegistry.class, this.memory.store().subscriptions());
+	}
+
+	@Override
+	public Cursors cursors() {
+		return without(Cursors.class, this.memory.store().cursors());
+	}
+
+	@Override
+	public Deliveries deliveries() {
+		return without(Deliveries.class, this.memory.store().deliveries());
+	}
+
+	@Override
+	public Nodes nodes() {
+		return without(Nodes.class, this.memory.store().nodes());
+	}
+
+	private <T> T without(Class<T> type, T part) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				String name = type.getSimpleName();
+				if (this.methods.contains(name + ".*") || this.methods.contains(name + "." + method.getName())) {
+					return NoOpEventStore.nothing(method, arguments);
+				}
+				try {
+					return method.invoke(part, arguments);
+				}
+				catch (InvocationTargetException ex) {
+					throw ex.getCause();
+				}
+			}));
+	}
+
+}
