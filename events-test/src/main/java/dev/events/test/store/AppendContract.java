@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
@@ -80,6 +81,31 @@ abstract class AppendContract extends StoreContract {
 		List<StoredEvent> events = appended(EventRecords.events(2_500));
 		assertThat(events).extracting(StoredEvent::position).isSorted().doesNotHaveDuplicates();
 		assertThat(this.store.log().follow(0, 3_000).events()).containsExactlyElementsOf(events);
+	}
+
+	@Test
+	void batchIsSeenAsAWhole() throws Exception {
+		List<Integer> seen = Threads.onEach((thread) -> {
+			String batch = "batch-" + thread / 2;
+			EventCriteria criteria = new Query().correlationId(batch).criteria();
+			if (thread % 2 == 0) {
+				return this.store.log().append(batch(batch, 50)).size();
+			}
+			int size = 0;
+			for (int i = 0; i < 100 && size == 0; i++) {
+				size = this.store.log().query(criteria, 1_000).size();
+			}
+			return size;
+		});
+		assertThat(seen).isSubsetOf(0, 50);
+		for (int batch = 0; batch < Threads.COUNT / 2; batch++) {
+			EventCriteria criteria = new Query().correlationId("batch-" + batch).criteria();
+			assertThat(this.store.log().query(criteria, 1_000)).hasSize(50);
+		}
+	}
+
+	private static List<EventRecord> batch(String correlationId, int size) {
+		return Stream.generate(() -> EventRecords.event("a").correlationId(correlationId).build()).limit(size).toList();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
+import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryStatus;
 import dev.events.store.KeyQueue;
@@ -54,6 +55,28 @@ abstract class DueDeliveryContract extends DeliveryContract {
 					events.get(0).position());
 		assertThat(this.store.deliveries().due(List.of(PARTITION), 2)).extracting(StoredDelivery::position)
 			.containsExactly(events.get(3).position(), events.get(2).position());
+	}
+
+	@Test
+	void earliestDueFirstAcrossPartitions() {
+		register("wide", 2);
+		List<StoredEvent> events = new ArrayList<>();
+		List<Checkpoint> checkpoints = new ArrayList<>();
+		for (Lease lease : claimed("node-1", partitions("wide", 2), LONG)) {
+			int partition = lease.partition().partition();
+			List<DeliveryChange> changes = new ArrayList<>();
+			for (int i = 0; i < 2; i++) {
+				StoredEvent event = appended(EventRecords.event("a", keyOf(partition, 2)));
+				events.add(event);
+				changes.add(park(event, Duration.ofMillis(160 * i + 80 * (1 - partition))));
+			}
+			checkpoints.add(new Checkpoint(lease, 0, changes));
+		}
+		assertThat(this.store.cursors().checkpoint(checkpoints)).isEmpty();
+		letShortTimePass();
+		List<StoredDelivery> due = this.store.deliveries().due(partitions("wide", 2), 3);
+		assertThat(due).extracting(StoredDelivery::position)
+			.containsExactly(events.get(2).position(), events.get(0).position(), events.get(3).position());
 	}
 
 	@Test

@@ -1,8 +1,8 @@
 package dev.events.test.store;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -83,11 +83,12 @@ abstract class StoreContract {
 		return claimed(node, List.of(partition), LONG).get(0);
 	}
 
+	/** Leases of partitions that are all to be got, by number. */
 	final List<Lease> claimed(String node, Collection<PartitionId> partitions, Duration duration) {
 		List<Lease> leases = this.store.cursors().claim(node, partitions, duration);
 		assertThat(leases).extracting(Lease::partition).containsExactlyInAnyOrderElementsOf(partitions);
 		assertThat(leases).allMatch((lease) -> lease.node().equals(node));
-		return new ArrayList<>(leases);
+		return leases.stream().sorted(Comparator.comparingInt((lease) -> lease.partition().partition())).toList();
 	}
 
 	final CursorState cursor(PartitionId partition) {
