@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
@@ -85,27 +85,28 @@ abstract class AppendContract extends StoreContract {
 
 	@Test
 	void batchIsSeenAsAWhole() throws Exception {
-		List<Integer> seen = Threads.onEach((thread) -> {
-			String batch = "batch-" + thread / 2;
-			EventCriteria criteria = new Query().correlationId(batch).criteria();
+		int batches = 10;
+		int size = 50;
+		AtomicInteger writers = new AtomicInteger(Threads.COUNT / 2);
+		List<Integer> parts = Threads.onEach((thread) -> {
 			if (thread % 2 == 0) {
-				return this.store.log().append(batch(batch, 50)).size();
+				try {
+					for (int batch = 0; batch < batches; batch++) {
+						appended(EventRecords.events(size));
+					}
+				}
+				finally {
+					writers.decrementAndGet();
+				}
 			}
-			int size = 0;
-			for (int i = 0; i < 100 && size == 0; i++) {
-				size = this.store.log().query(criteria, 1_000).size();
+			int part = 0;
+			while (part == 0 && writers.get() > 0) {
+				part = this.store.log().query(EventCriteria.ALL, 10_000).size() % size;
 			}
-			return size;
+			return part;
 		});
-		assertThat(seen).isSubsetOf(0, 50);
-		for (int batch = 0; batch < Threads.COUNT / 2; batch++) {
-			EventCriteria criteria = new Query().correlationId("batch-" + batch).criteria();
-			assertThat(this.store.log().query(criteria, 1_000)).hasSize(50);
-		}
-	}
-
-	private static List<EventRecord> batch(String correlationId, int size) {
-		return Stream.generate(() -> EventRecords.event("a").correlationId(correlationId).build()).limit(size).toList();
+		assertThat(parts).containsOnly(0);
+		assertThat(this.store.log().query(EventCriteria.ALL, 10_000)).hasSize(Threads.COUNT / 2 * batches * size);
 	}
 
 	@Test
