@@ -1,0 +1,151 @@
+package dev.events.spring.actuate;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+import dev.events.EventBus;
+import dev.events.EventStats;
+import dev.events.SubscriptionInfo;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * Publishes the statistics of the bus as meters:
+ * <ul>
+ * <li>counters {@code events.published} by type; {@code events.cancelled},
+ * {@code events.dropped}, {@code events.rejected} and {@code events.duplicates};</li>
+ * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
+ * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
+ * {@code events.deadletters}.</li>
+ * </ul>
+ * Only so many types and subscriptions get meters of their own. Thread-safe.
+ */
+public final class EventMeters implements MeterBinder, ApplicationListener<ContextRefreshedEvent> {
+
+	private static final Duration MAX_AGE = Duration.ofSeconds(5);
+
+	private static final int MAX_TAGS = 500;
+
+	private final StatsSnapshot snapshot;
+
+	private final Map<String, List<Meter>> byType = new ConcurrentHashMap<>();
+
+	private final Map<String, List<Meter>> bySubscription = new ConcurrentHashMap<>();
+
+	private @Nullable volatile MeterRegistry registry;
+
+	/** Creates meters for a bus. */
+	public EventMeters(EventBus bus) {
+		this.snapshot = new StatsSnapshot(bus::stats, MAX_AGE, this::register, System::nanoTime);
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.registry = registry;
+		counter(registry, "events.cancelled", "Events that a synchronous subscriber cancelled", EventStats::cancelled);
+		counter(registry, "events.dropped", "Events that an interceptor dropped", EventStats::dropped);
+		counter(registry, "events.rejected", "Events that were refused", EventStats::rejected);
+		counter(registry, "events.duplicates", "Events whose id was stored already", EventStats::duplicates);
+	}
+
+	private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<EventStats> value) {
+		FunctionCounter.builder(name, this, (meters) -> meters.read(value, 0))
+			.description(description)
+			.register(registry);
+	}
+
+	/** Registers meters for what is new, and removes those of what is gone. */
+	private void register(EventStats stats) {
+		MeterRegistry registry = this.registry;
+		if (registry == null) {
+			return;
+		}
+		for (String type : stats.byType().keySet()) {
+			if (this.byType.size() < MAX_TAGS) {
+				this.byType.computeIfAbsent(type, (key) -> typeMeters(registry, key));
+			}
+		}
+		Set<String> gone = new HashSet<>(this.bySubscription.keySet());
+		for (SubscriptionInfo subscription : stats.subscriptions()) {
+			gone.remove(subscription.id());
+			// others have a generated id, a new one every time
+			if ((subscription.durable() || subscription.synchronous()) && this.bySubscription.size() < MAX_TAGS) {
+				this.bySubscription.computeIfAbsent(subscription.id(), (id) -> subscriptionMeters(registry, id));
+			}
+		}
+		gone.forEach((id) -> this.bySubscription.getOrDefault(id, List.of()).forEach(registry::remove));
+		this.bySubscription.keySet().removeAll(gone);
+	}
+
+	private List<Meter> typeMeters(MeterRegistry registry, String type) {
+		return List.of(FunctionCounter.builder("events.published", this, (meters) -> meters.read((stats) -> {
+			EventStats.TypeStats counts = stats.byType().get(type);
+			return (counts != null) ? counts.published() : 0;
+		}, 0)).tag("type", type).description("Events stored").register(registry));
+	}
+
+	private List<Meter> subscriptionMeters(MeterRegistry registry, String id) {
+		return List.of(
+				counter(registry, "events.delivered", "Deliveries that succeeded", id, SubscriptionInfo::delivered),
+				counter(registry, "events.failed", "Delivery attempts that failed", id, SubscriptionInfo::failed),
+				gauge(registry, "events.lag", "Log positions the slowest partition is behind", id,
+						SubscriptionInfo::lag),
+				gauge(registry, "events.parked", "Deliveries that wait for their next attempt", id,
+						SubscriptionInfo::parked),
+				gauge(registry, "events.deadletters", "Deliveries that were given up", id,
+						SubscriptionInfo::deadLetters));
+	}
+
+	private Meter counter(MeterRegistry registry, String name, String description, String id,
+			ToDoubleFunction<SubscriptionInfo> value) {
+		return FunctionCounter.builder(name, this, (meters) -> meters.readSubscription(id, value, 0))
+			.tag("subscription", id)
+			.description(description)
+			.register(registry);
+	}
+
+	private Meter gauge(MeterRegistry registry, String name, String description, String id,
+			ToDoubleFunction<SubscriptionInfo> value) {
+		return Gauge.builder(name, this, (meters) -> meters.readSubscription(id, value, Double.NaN))
+			.tag("subscription", id)
+			.description(description)
+			.register(registry);
+	}
+
+	private double readSubscription(String id, ToDoubleFunction<SubscriptionInfo> value, double unknown) {
+		return read((stats) -> stats.subscriptions()
+			.stream()
+			.filter((subscription) -> subscription.id().equals(id))
+			.mapToDouble(value)
+			.findFirst()
+			.orElse(unknown), unknown);
+	}
+
+	private double read(ToDoubleFunction<EventStats> value, double unknown) {
+		EventStats stats = this.snapshot.get();
+		return (stats != null) ? value.applyAsDouble(stats) : unknown;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		refresh();
+	}
+
+	/** Takes statistics, so that meters are there before somebody reads one. */
+	void refresh() {
+		this.snapshot.get();
+	}
+
+}

@@ -1,0 +1,24 @@
+package dev.events.spring.actuate;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+
+/**
+ * How endpoints refuse requests; over HTTP it is a 400 with the message as its reason.
+ */
+final class Requests {
+
+	private Requests() {
+	}
+
+	static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new InvalidEndpointRequestException(message, message);
+		}
+	}
+
+	static InvalidEndpointRequestException invalid(Exception ex) {
+		String message = String.valueOf(ex.getMessage());
+		return new InvalidEndpointRequestException(message, message, ex);
+	}
+
+}

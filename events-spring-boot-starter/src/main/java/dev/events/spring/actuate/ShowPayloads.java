@@ -1,0 +1,14 @@
+package dev.events.spring.actuate;
+
+/**
+ * Whether endpoints show data, metadata and user of events.
+ */
+public enum ShowPayloads {
+
+	/** They do not. */
+	NEVER,
+
+	/** They show them to everybody who may call the endpoint. */
+	ALWAYS
+
+}
