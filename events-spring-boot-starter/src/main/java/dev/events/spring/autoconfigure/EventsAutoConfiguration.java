@@ -1,0 +1,130 @@
+package dev.events.spring.autoconfigure;
+
+import dev.events.EventBus;
+import dev.events.EventInterceptor;
+import dev.events.bus.DurableEventBus;
+import dev.events.bus.EventBusBuilder;
+import dev.events.publish.EventForwarder;
+import dev.events.publish.PublishTransactions;
+import dev.events.spring.bridge.ApplicationEventIntake;
+import dev.events.spring.subscriber.ReactiveAnswers;
+import dev.events.spring.subscriber.SpelFilterCompiler;
+import dev.events.spring.subscriber.SubscriberRegistrar;
+import dev.events.spring.transaction.SpringPublishTransactions;
+import dev.events.store.EventStore;
+import dev.events.subscriber.AnswerAdapter;
+import dev.events.subscriber.FilterCompiler;
+import dev.events.subscriber.SubscriberMethods;
+import org.reactivestreams.Publisher;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.StringUtils;
+
+/**
+ * Auto-configuration of the event bus: chooses a store, builds the bus, bridges it to
+ * application events, registers {@link dev.events.EventSubscriber} methods and starts
+ * delivery. Each bean gives way to one that the application defines. In a child context
+ * the parent's bus is used.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
+@ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(EventsProperties.class)
+@Import({ FallbackEventStoreConfiguration.class, EventBridgeConfiguration.class })
+public final class EventsAutoConfiguration {
+
+	@Bean
+	static LazyInitializationExcludeFilter eventsLazyInitializationExcludeFilter() {
+		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, EventBusLifecycle.class,
+				ApplicationEventIntake.class);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(EventBus.class)
+	DurableEventBus eventBus(EventStore store, EventsProperties properties, Environment environment,
+			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<EventInterceptor> interceptors,
+			ObjectProvider<PublishTransactions> transactions, ObjectProvider<EventForwarder> forwarder) {
+		CoreSettings settings = new CoreSettings(properties);
+		EventBusBuilder builder = DurableEventBus.builder(store)
+			.source(settings.source(environment))
+			.interceptors(interceptors.orderedStream().toList())
+			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
+			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
+			.publishing(settings.publishing())
+			.delivery(settings.delivery())
+			.retry(settings.retry())
+			.maxSubscribersPerType(settings.maxSubscribersPerType());
+		jsonMapper.ifUnique(builder::jsonMapper);
+		if (StringUtils.hasText(properties.nodeId())) {
+			builder.nodeId(properties.nodeId());
+		}
+		return builder.build();
+	}
+
+	@Bean
+	@ConditionalOnBean(value = DurableEventBus.class, search = SearchStrategy.CURRENT)
+	EventBusLifecycle eventBusLifecycle(DurableEventBus bus) {
+		return new EventBusLifecycle(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FilterCompiler eventFilterCompiler() {
+		return new SpelFilterCompiler();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SubscriberRegistrar eventSubscriberRegistrar(ConfigurableListableBeanFactory beanFactory, EventBus bus,
+			EventsProperties properties, FilterCompiler filters, ObjectProvider<AnswerAdapter> answers) {
+		SubscriberMethods methods = new SubscriberMethods(filters, answers.getIfAvailable(() -> AnswerAdapter.NONE));
+		return new SubscriberRegistrar(beanFactory, bus, methods, new CoreSettings(properties).overrides());
+	}
+
+	/**
+	 * Where transactions may exist.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(TransactionSynchronizationManager.class)
+	static class TransactionConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(PublishTransactions.class)
+		SpringPublishTransactions publishTransactions() {
+			return new SpringPublishTransactions();
+		}
+
+	}
+
+	/**
+	 * Where methods may return reactive types.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Publisher.class)
+	static class ReactiveConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(AnswerAdapter.class)
+		ReactiveAnswers reactiveAnswers() {
+			return new ReactiveAnswers();
+		}
+
+	}
+
+}

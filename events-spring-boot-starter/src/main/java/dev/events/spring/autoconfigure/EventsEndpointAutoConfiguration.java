@@ -1,0 +1,57 @@
+package dev.events.spring.autoconfigure;
+
+import dev.events.EventBus;
+import dev.events.spring.actuate.EventDlqEndpoint;
+import dev.events.spring.actuate.EventDlqEndpointWebExtension;
+import dev.events.spring.actuate.EventsEndpoint;
+import dev.events.spring.actuate.EventsEndpointWebExtension;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the endpoints {@code events} and {@code eventdlq}.
+ */
+@AutoConfiguration(after = EventsAutoConfiguration.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
+@ConditionalOnBean(EventBus.class)
+public final class EventsEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventsEndpoint eventsEndpoint(EventBus bus, EventsProperties properties) {
+		return new EventsEndpoint(bus, properties.actuator().showPayloads());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(EventsEndpoint.class)
+	@ConditionalOnAvailableEndpoint(endpoint = EventsEndpoint.class)
+	EventsEndpointWebExtension eventsEndpointWebExtension(EventsEndpoint endpoint) {
+		return new EventsEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventDlqEndpoint eventDlqEndpoint(EventBus bus, EventsProperties properties) {
+		return new EventDlqEndpoint(bus, properties.actuator().showPayloads());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = EventDlqEndpoint.class)
+	@ConditionalOnBean(EventDlqEndpoint.class)
+	EventDlqEndpointWebExtension eventDlqEndpointWebExtension(EventDlqEndpoint endpoint) {
+		return new EventDlqEndpointWebExtension(endpoint);
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.events.spring.autoconfigure;
+
+import dev.events.EventBus;
+import dev.events.spring.actuate.EventMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the meters {@code events.*}.
+ */
+@AutoConfiguration(after = EventsAutoConfiguration.class,
+		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
+@ConditionalOnBean(MeterRegistry.class)
+public final class EventsMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
+	EventMeters eventMeters(EventBus bus) {
+		return new EventMeters(bus);
+	}
+
+}

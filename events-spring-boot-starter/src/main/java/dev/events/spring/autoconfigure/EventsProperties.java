@@ -1,0 +1,175 @@
+package dev.events.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import dev.events.spring.actuate.ShowPayloads;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties {@code events.*}.
+ *
+ * @param enabled Whether events are set up at all.
+ * @param source Source of events whose publisher names none. By default the name of the
+ * application (spring.application.name).
+ * @param nodeId Id of this node, unique among the running nodes. By default a random one.
+ * @param store Where events are kept.
+ * @param maxSubscribersPerType How many subscribers one event type may have on a node;
+ * more are taken for a leak.
+ * @param retry how failed deliveries are tried again
+ * @param delivery how events are delivered
+ * @param publish how events are published
+ * @param bridge the bridge to Spring's application events
+ * @param jdbc the JDBC store
+ * @param actuator what endpoints show
+ * @param subscribers Settings of single subscribers, by subscription id, in place of what
+ * their annotation says. Ids with dots are written in brackets.
+ */
+@ConfigurationProperties(value = "events", ignoreUnknownFields = false)
+public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
+		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
+		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
+		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Actuator actuator,
+		@DefaultValue Map<String, Subscriber> subscribers) {
+
+	/**
+	 * Kinds of stores.
+	 */
+	public enum StoreType {
+
+		/** In the database if events-jdbc-store is there, else in memory. */
+		AUTO,
+
+		/** In memory: lost with a restart, seen by this node only. */
+		MEMORY,
+
+		/** In the database of a DataSource; needs events-jdbc-store. */
+		JDBC
+
+	}
+
+	/**
+	 * How failed deliveries are tried again.
+	 *
+	 * @param maxAttempts Attempts in all, the first included, before an event becomes a
+	 * dead letter.
+	 * @param initialDelay Time from the first failure to the second attempt.
+	 * @param multiplier Growth from one delay to the next.
+	 * @param maxDelay Longest delay.
+	 * @param jitter Share of the delay by which it is made longer or shorter at random,
+	 * from 0 to 1.
+	 */
+	public record Retry(@DefaultValue("5") int maxAttempts, @DefaultValue("1s") Duration initialDelay,
+			@DefaultValue("2") double multiplier, @DefaultValue("5m") Duration maxDelay,
+			@DefaultValue("0.2") double jitter) {
+
+	}
+
+	/**
+	 * How events are delivered.
+	 *
+	 * @param partitions Partitions of a subscription that does not say how many: so many
+	 * events with different keys are handled at the same time.
+	 * @param leaseDuration How long a node that died keeps its partitions.
+	 * @param pollInterval How often the log is looked at when nothing wakes the node.
+	 * @param checkpointInterval Longest time from progress to saving it; bounds what is
+	 * delivered again after a crash.
+	 * @param pageSize Most events read from the store at once.
+	 * @param maxParked Most deliveries of one partition that may wait for another
+	 * attempt; beyond that the partition stands still.
+	 * @param shutdownTimeout How long running handlers may take to finish when the
+	 * application stops.
+	 */
+	public record Delivery(@DefaultValue("4") int partitions, @DefaultValue("10s") Duration leaseDuration,
+			@DefaultValue("500ms") Duration pollInterval, @DefaultValue("100ms") Duration checkpointInterval,
+			@DefaultValue("500") int pageSize, @DefaultValue("10000") int maxParked,
+			@DefaultValue("20s") Duration shutdownTimeout) {
+
+	}
+
+	/**
+	 * How events are published.
+	 *
+	 * @param maxPayloadSize Largest data of an event, as JSON.
+	 * @param bufferSize Events that wait in the buffer of asynchronous publishing before
+	 * publishers have to wait.
+	 * @param batchSize Most events stored together from the buffer.
+	 * @param linger How long a batch that is not full waits for more events.
+	 */
+	public record Publish(@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("10000") int bufferSize,
+			@DefaultValue("500") int batchSize, @DefaultValue("5ms") Duration linger) {
+
+	}
+
+	/**
+	 * The bridge to Spring's application events.
+	 *
+	 * @param inbound Whether application events whose class carries @EventType are
+	 * published on the bus.
+	 * @param outbound Whether events of the bus are published as application events, for
+	 * event listeners.
+	 */
+	public record Bridge(@DefaultValue("true") boolean inbound, @DefaultValue("true") boolean outbound) {
+
+	}
+
+	/**
+	 * The JDBC store.
+	 *
+	 * @param schema Schema of the tables. By default that of the connection.
+	 * @param tablePrefix Prefix of the names of all tables.
+	 * @param migrate Whether the tables are created and kept up to date at start-up.
+	 * @param gapTimeout How long a missing position holds up delivery before its
+	 * transaction is taken for rolled back, on databases that cannot tell.
+	 * @param dataSource Name of the DataSource bean, in an application with more than
+	 * one.
+	 */
+	public record Jdbc(@Nullable String schema, @DefaultValue("") String tablePrefix,
+			@DefaultValue("true") boolean migrate, @DefaultValue("5s") Duration gapTimeout,
+			@Nullable String dataSource) {
+
+	}
+
+	/**
+	 * What endpoints show.
+	 *
+	 * @param showPayloads When data, metadata and user of events are shown.
+	 */
+	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads) {
+
+	}
+
+	/**
+	 * Settings of one subscriber in place of what its annotation says.
+	 *
+	 * @param enabled Whether the subscriber is registered.
+	 * @param partitions Number of partitions.
+	 * @param retry how its failed deliveries are tried again
+	 */
+	public record Subscriber(@DefaultValue("true") boolean enabled, @Nullable Integer partitions,
+			@DefaultValue SubscriberRetry retry) {
+
+	}
+
+	/**
+	 * How failed deliveries of one subscriber are tried again; what is not given is as in
+	 * {@code events.retry}.
+	 *
+	 * @param maxAttempts Attempts in all, the first included, before an event becomes a
+	 * dead letter.
+	 * @param initialDelay Time from the first failure to the second attempt.
+	 * @param multiplier Growth from one delay to the next.
+	 * @param maxDelay Longest delay.
+	 * @param jitter Share of the delay by which it is made longer or shorter at random,
+	 * from 0 to 1.
+	 */
+	public record SubscriberRetry(@Nullable Integer maxAttempts, @Nullable Duration initialDelay,
+			@Nullable Double multiplier, @Nullable Duration maxDelay, @Nullable Double jitter) {
+
+	}
+
+}

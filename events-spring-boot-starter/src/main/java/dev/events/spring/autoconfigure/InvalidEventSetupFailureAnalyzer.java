@@ -1,0 +1,42 @@
+package dev.events.spring.autoconfigure;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+import dev.events.EventException;
+import dev.events.InvalidEventException;
+import dev.events.InvalidSubscriptionException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains subscribers and events that are not valid; the messages of both exceptions say
+ * what to write.
+ */
+final class InvalidEventSetupFailureAnalyzer extends AbstractFailureAnalyzer<EventException> {
+
+	private static final Pattern LIBRARIES = Pattern.compile("^(dev\\.events|java|jdk|org\\.springframework)\\.");
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, EventException cause) {
+		if (cause instanceof InvalidSubscriptionException) {
+			return new FailureAnalysis(cause.getMessage(), "Correct the subscriber as described above.", cause);
+		}
+		if (cause instanceof InvalidEventException) {
+			return new FailureAnalysis(cause.getMessage() + place(cause), "Correct the event as described above.",
+					cause);
+		}
+		return null;
+	}
+
+	private static String place(Throwable thrown) {
+		return Arrays.stream(thrown.getStackTrace())
+			.filter((frame) -> !LIBRARIES.matcher(frame.getClassName()).find())
+			.findFirst()
+			.map((frame) -> "\n\nPublished at " + frame)
+			.orElse("");
+	}
+
+}

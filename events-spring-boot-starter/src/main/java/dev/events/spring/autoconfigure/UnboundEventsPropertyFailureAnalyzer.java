@@ -1,0 +1,44 @@
+package dev.events.spring.autoconfigure;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Explains the one unknown property that nobody would guess: an id with dots that is not
+ * written in brackets. The rest is left to Spring Boot.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class UnboundEventsPropertyFailureAnalyzer
+		extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
+
+	private static final String PREFIX = "events.subscribers.";
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
+		List<String> names = cause.getUnboundProperties()
+			.stream()
+			.map(ConfigurationProperty::getName)
+			.map(Object::toString)
+			.filter((name) -> name.startsWith(PREFIX))
+			.toList();
+		if (names.isEmpty()) {
+			return null;
+		}
+		return new FailureAnalysis("There is no property " + String.join(", ", names) + ".",
+				"If the id of the subscriber has dots, write it in brackets, for example "
+						+ "events.subscribers[userMails.sendWelcomeMail].partitions=1, or in YAML "
+						+ "\"[userMails.sendWelcomeMail]\" as the key. A subscriber has the properties enabled, "
+						+ "partitions, retry.max-attempts, retry.initial-delay, retry.multiplier, retry.max-delay "
+						+ "and retry.jitter.",
+				cause);
+	}
+
+}

@@ -1,0 +1,264 @@
+package dev.events.spring.actuate;
+
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.events.DeadLetters;
+import dev.events.Event;
+import dev.events.EventBus;
+import dev.events.EventSubscriber;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@SpringBootTest(
+		properties = { "events.store=memory", "events.delivery.poll-interval=20ms", "events.retry.initial-delay=1ms",
+				"management.endpoints.web.exposure.include=*", "spring.jpa.open-in-view=false" })
+@AutoConfigureMockMvc
+class EndpointsTests {
+
+	private static final DeadLetters.Filter ALL = DeadLetters.Filter.all();
+
+	@Autowired
+	MockMvcTester mvc;
+
+	@Autowired
+	EventBus bus;
+
+	@Autowired
+	Flaky flaky;
+
+	@BeforeEach
+	void fail() {
+		this.flaky.fails.set(true);
+		this.bus.publish(Event.of("order.placed", "secret-data").withKey("k").withUser("secret-user"));
+		await().until(() -> this.bus.deadLetters().count(ALL) == 1);
+	}
+
+	@AfterEach
+	void clear() {
+		this.bus.deadLetters().discardAll(ALL);
+	}
+
+	private UUID deadLetter() {
+		return this.bus.deadLetters().list(ALL, 1, null).deadLetters().get(0).id();
+	}
+
+	@Test
+	void showsCountsAndStates() {
+		assertThat(this.mvc.get().uri("/actuator/events")).hasStatusOk().bodyJson().satisfies((json) -> {
+			json.assertThat().extractingPath("$.store").isEqualTo("memory");
+			json.assertThat()
+				.extractingPath("$.totals.published")
+				.asNumber()
+				.satisfies((published) -> assertThat(published.intValue()).isPositive());
+			json.assertThat().extractingPath("$.totals.failed").asNumber().isNotNull();
+			json.assertThat().extractingPath("$.deadLetters").isEqualTo(1);
+			json.assertThat().extractingPath("$.types['order.placed'].published").isNotNull();
+			json.assertThat().extractingPath("$.subscriptions[0].id").isEqualTo("flaky");
+			json.assertThat().extractingPath("$.subscriptions[0].lag").isEqualTo(0);
+			json.assertThat().extractingPath("$.subscriptions[0].state").isEqualTo("ACTIVE");
+			json.assertThat().extractingPath("$.subscriptions[0].deadLetters").isEqualTo(1);
+			json.assertThat().extractingPath("$.nodes[0].self").isEqualTo(true);
+		});
+	}
+
+	@Test
+	void showsTheHistoryOfATypeWithoutPayloads() {
+		this.bus.publish(Event.of("order.placed", "secret-data").withMetadata("m", "secret-meta"));
+		assertThat(this.mvc.get().uri("/actuator/events/order.placed?limit=1")).hasStatusOk().satisfies((result) -> {
+			assertThat(result).bodyJson().extractingPath("$.events.length()").isEqualTo(1);
+			assertThat(result).bodyJson().extractingPath("$.events[0].type").isEqualTo("order.placed");
+			assertThat(result).bodyText().doesNotContain("secret");
+		});
+		assertThat(this.mvc.get().uri("/actuator/events/no.such")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.events.length()")
+			.isEqualTo(0);
+	}
+
+	@Test
+	void refusesBadInputSayingWhy() {
+		assertBadRequest("/actuator/events/order.placed?limit=0", "limit is 0; it must be from 1 to 1000");
+		assertBadRequest("/actuator/events/order.placed?limit=1001", "limit is 1001");
+		assertBadRequest("/actuator/events/a..b", "a..b");
+		assertBadRequest("/actuator/eventdlq?size=0", "size is 0; it must be from 1 to 1000");
+		assertBadRequest("/actuator/eventdlq?type=a..b", "a..b");
+		assertBadRequest("/actuator/eventdlq?after=nonsense", "nonsense");
+		assertBadRequest("/actuator/eventdlq/nonsense", "'nonsense' is not the id of a dead letter");
+		assertThat(this.mvc.get().uri("/actuator/events/order.placed?limit=x")).hasStatus(400);
+	}
+
+	private void assertBadRequest(String uri, String message) {
+		assertThat(this.mvc.get().uri(uri)).as(uri)
+			.hasStatus(400)
+			.bodyJson()
+			.extractingPath("$.message")
+			.asString()
+			.contains(message);
+	}
+
+	@Test
+	void listsAndShowsDeadLettersWithoutPayloads() {
+		assertThat(this.mvc.get().uri("/actuator/eventdlq?subscription=flaky&type=order.*&size=5")).hasStatusOk()
+			.satisfies((result) -> {
+				assertThat(result).bodyJson().extractingPath("$.total").isEqualTo(1);
+				assertThat(result).bodyJson().extractingPath("$.deadLetters[0].subscription").isEqualTo("flaky");
+				assertThat(result).bodyJson().extractingPath("$.deadLetters[0].event.type").isEqualTo("order.placed");
+				assertThat(result).bodyJson().doesNotHavePath("$.deadLetters[0].errorStack");
+				assertThat(result).bodyText().doesNotContain("secret");
+			});
+		assertThat(this.mvc.get().uri("/actuator/eventdlq?subscription=other")).bodyJson()
+			.extractingPath("$.total")
+			.isEqualTo(0);
+		assertThat(this.mvc.get().uri("/actuator/eventdlq/" + deadLetter())).hasStatusOk().satisfies((result) -> {
+			assertThat(result).bodyJson().extractingPath("$.errorStack").asString().contains("at dev.events");
+			assertThat(result).bodyJson().extractingPath("$.attempts").isEqualTo(1);
+			assertThat(result).bodyText().doesNotContain("secret");
+		});
+		assertThat(this.mvc.get().uri("/actuator/eventdlq/" + UUID.randomUUID())).hasStatus(404);
+	}
+
+	@Test
+	void doesNotLetOperatorsWriteByDefault() {
+		assertThat(this.mvc.post().uri("/actuator/eventdlq/" + deadLetter())).hasStatus(405);
+		assertThat(this.mvc.delete().uri("/actuator/eventdlq?type=**")).hasStatus(405);
+		assertThat(this.bus.deadLetters().count(ALL)).isEqualTo(1);
+	}
+
+	@Nested
+	@TestPropertySource(
+			properties = { "management.endpoint.eventdlq.access=unrestricted", "events.actuator.show-payloads=always" })
+	class WithWriteAccessAndPayloads {
+
+		@Test
+		void showsPayloads() {
+			assertThat(EndpointsTests.this.mvc.get().uri("/actuator/eventdlq/" + deadLetter())).bodyJson()
+				.extractingPath("$.event.data")
+				.isEqualTo("secret-data");
+			assertThat(EndpointsTests.this.mvc.get().uri("/actuator/events/order.placed")).bodyJson()
+				.extractingPath("$.events[0].user")
+				.isEqualTo("secret-user");
+		}
+
+		@Test
+		void retries() {
+			EndpointsTests.this.flaky.fails.set(false);
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq/" + deadLetter())).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.retried")
+				.isEqualTo(1);
+			await().until(() -> "secret-data".equals(EndpointsTests.this.flaky.last));
+			assertThat(EndpointsTests.this.bus.deadLetters().count(ALL)).isZero();
+		}
+
+		@Test
+		void retriesWithOtherData() {
+			EndpointsTests.this.flaky.fails.set(false);
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventdlq/" + deadLetter())
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"data\": \"corrected\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.edited")
+				.isEqualTo(true);
+			await().until(() -> "corrected".equals(EndpointsTests.this.flaky.last));
+		}
+
+		@Test
+		void retriesInBulk() {
+			EndpointsTests.this.flaky.fails.set(false);
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventdlq")
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"subscription\": \"flaky\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.retried")
+				.isEqualTo(1);
+		}
+
+		@Test
+		void discards() {
+			assertThat(EndpointsTests.this.mvc.delete().uri("/actuator/eventdlq/" + deadLetter())).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.discarded")
+				.isEqualTo(1);
+			assertThat(EndpointsTests.this.bus.deadLetters().count(ALL)).isZero();
+		}
+
+		@Test
+		void discardsInBulk() {
+			assertThat(EndpointsTests.this.mvc.delete().uri("/actuator/eventdlq?type=order.placed")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.discarded")
+				.isEqualTo(1);
+		}
+
+		@Test
+		void skips() {
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq/" + deadLetter() + "/skip"))
+				.hasStatusOk();
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq/" + deadLetter() + "/other"))
+				.hasStatus(404);
+		}
+
+		@Test
+		void wantsAFilterForBulkOperations() {
+			assertThat(EndpointsTests.this.mvc.delete().uri("/actuator/eventdlq")).hasStatus(400)
+				.bodyJson()
+				.extractingPath("$.message")
+				.isEqualTo("say which dead letters: give subscription, type or both (type=** for all)");
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq").contentType(MediaType.APPLICATION_JSON))
+				.hasStatus(400);
+			assertThat(EndpointsTests.this.bus.deadLetters().count(ALL)).isEqualTo(1);
+		}
+
+		@Test
+		void doesNotKnowOtherIds() {
+			String uri = "/actuator/eventdlq/" + UUID.randomUUID();
+			assertThat(EndpointsTests.this.mvc.post().uri(uri)).hasStatus(404);
+			assertThat(EndpointsTests.this.mvc.delete().uri(uri)).hasStatus(404);
+			assertThat(EndpointsTests.this.mvc.post().uri(uri + "/skip")).hasStatus(404);
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq/nonsense")).hasStatus(400);
+		}
+
+	}
+
+	static class Flaky {
+
+		final AtomicBoolean fails = new AtomicBoolean();
+
+		volatile String last = "";
+
+		@EventSubscriber(value = "order.placed", id = "flaky", maxAttempts = 1)
+		void on(String data) {
+			if (this.fails.get()) {
+				throw new IllegalStateException("down");
+			}
+			this.last = data;
+		}
+
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	@Import(Flaky.class)
+	static class Application {
+
+	}
+
+}
