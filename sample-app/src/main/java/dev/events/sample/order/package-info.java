@@ -1,0 +1,9 @@
+/**
+ * Orders: placed over HTTP, kept in a table, announced as
+ * {@link dev.events.sample.order.OrderPlaced}, and marked as paid on
+ * {@link dev.events.sample.order.OrderPaid}.
+ */
+@NullMarked
+package dev.events.sample.order;
+
+import org.jspecify.annotations.NullMarked;
