@@ -15,11 +15,12 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Answers errors with problem details (RFC 9457). Those of a request body name the wrong
- * fields.
+ * Answers errors with problem details (RFC 9457), which name the fields and parameters
+ * that are wrong.
  */
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
@@ -31,6 +32,17 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 		ex.getFieldErrors().forEach((error) -> errors.putIfAbsent(error.getField(), error.getDefaultMessage()));
 		ex.getBody().setProperty("errors", errors);
 		return super.handleMethodArgumentNotValid(ex, headers, status, request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+			HandlerMethodValidationException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		Map<String, @Nullable String> errors = new TreeMap<>();
+		ex.getParameterValidationResults()
+			.forEach((result) -> errors.put(String.valueOf(result.getMethodParameter().getParameterName()),
+					result.getResolvableErrors().get(0).getDefaultMessage()));
+		ex.getBody().setProperty("errors", errors);
+		return super.handleHandlerMethodValidationException(ex, headers, status, request);
 	}
 
 	@ExceptionHandler

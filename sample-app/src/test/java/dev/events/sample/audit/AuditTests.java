@@ -51,7 +51,12 @@ class AuditTests {
 
 	@Test
 	void aLimitOutOfRangeIsABadRequest() {
-		this.client.get("/audit?limit=0").expectStatus().isBadRequest();
+		this.client.get("/audit?limit=0")
+			.expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.errors.limit")
+			.exists();
 		this.client.get("/audit?limit=101").expectStatus().isBadRequest();
 	}
 
