@@ -1,0 +1,180 @@
+package dev.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import javax.sql.DataSource;
+
+import dev.events.EventStoreException;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Connections of the data source: those of the caller's transaction, and our own, which
+ * are never part of it.
+ */
+final class Database {
+
+	private final DataSource dataSource;
+
+	Database(DataSource dataSource) {
+		this.dataSource = unwrap(dataSource);
+	}
+
+	private static DataSource unwrap(DataSource dataSource) {
+		DataSource target = dataSource;
+		while (target instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
+			target = proxy.getTargetDataSource();
+		}
+		return target;
+	}
+
+	DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * Works on a connection of its own where every statement is a transaction of its own
+	 * and sees what is committed when it begins.
+	 */
+	<T> T autocommit(String what, Work<T> work) {
+		try (Connection connection = this.dataSource.getConnection()) {
+			boolean autocommit = connection.getAutoCommit();
+			if (autocommit) {
+				return work.on(connection);
+			}
+			connection.setAutoCommit(true);
+			try {
+				return work.on(connection);
+			}
+			finally {
+				connection.setAutoCommit(false);
+			}
+		}
+		catch (SQLException ex) {
+			throw failure(what, ex);
+		}
+	}
+
+	/** Works in a transaction of its own. */
+	<T> T transaction(String what, Work<T> work) {
+		try (Connection connection = this.dataSource.getConnection()) {
+			boolean autocommit = connection.getAutoCommit();
+			if (autocommit) {
+				connection.setAutoCommit(false);
+			}
+			try {
+				return commit(connection, work);
+			}
+			finally {
+				if (autocommit) {
+					connection.setAutoCommit(true);
+				}
+			}
+		}
+		catch (SQLException ex) {
+			throw failure(what, ex);
+		}
+	}
+
+	private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
+		try {
+			T result = work.on(connection);
+			connection.commit();
+			return result;
+		}
+		catch (SQLException | RuntimeException | Error ex) {
+			try {
+				connection.rollback();
+			}
+			catch (SQLException rollback) {
+				ex.addSuppressed(rollback);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Works in the caller's transaction on this data source; see
+	 * {@link #inTransaction()}.
+	 */
+	<T> T joined(String what, Work<T> work) {
+		Connection connection = DataSourceUtils.getConnection(this.dataSource);
+		try {
+			return work.on(connection);
+		}
+		catch (SQLException ex) {
+			throw failure(what, ex);
+		}
+		finally {
+			DataSourceUtils.releaseConnection(connection, this.dataSource);
+		}
+	}
+
+	/**
+	 * Works in the caller's transaction on this data source if there is one, else in its
+	 * own.
+	 */
+	<T> T joinedOrOwn(String what, Work<T> work) {
+		return inTransaction() ? joined(what, work) : transaction(what, work);
+	}
+
+	/** Whether the caller is in a transaction of any resource that Spring knows. */
+	static boolean inAnyTransaction() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.isSynchronizationActive();
+	}
+
+	/**
+	 * Whether the caller is in a transaction on this very data source. A transaction
+	 * manager of something else may be active while a connection of ours is merely kept
+	 * open for the time of its transaction; that one is in auto-commit mode.
+	 */
+	boolean inTransaction() {
+		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+			return false;
+		}
+		if (!(TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder)) {
+			return false;
+		}
+		try {
+			return !holder.getConnection().getAutoCommit();
+		}
+		catch (SQLException ex) {
+			throw failure("look at the transaction", ex);
+		}
+	}
+
+	static EventStoreException failure(String what, SQLException ex) {
+		String state = (ex.getSQLState() != null) ? ex.getSQLState() : "";
+		String reason;
+		if ("25006".equals(state) || "90097".equals(state)) {
+			reason = "the transaction is read-only: publish in one that may write, @Transactional without readOnly = true";
+		}
+		else if (state.startsWith("08") || state.startsWith("57P") || ex instanceof SQLTransientConnectionException) {
+			reason = "the database cannot be reached";
+		}
+		else if ("42P01".equals(state) || "42S02".equals(state)) {
+			reason = "its tables are missing: let events.jdbc.migrate be true, or apply the migrations yourself";
+		}
+		else {
+			// messages of databases may quote values; the cause has them
+			reason = "the database refused, SQL state " + state;
+		}
+		return new EventStoreException("The event store could not " + what + ": " + reason, ex);
+	}
+
+	/**
+	 * What is done on a connection.
+	 *
+	 * @param <T> its result
+	 */
+	interface Work<T> {
+
+		T on(Connection connection) throws SQLException;
+
+	}
+
+}

@@ -1,0 +1,129 @@
+package dev.events.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.events.DeadLetters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQL text on deliveries. A delivery is live while later ones of its key have to wait for
+ * it.
+ */
+final class DeliverySql {
+
+	/** A dead letter: also one that was skipped and still has its key to let go. */
+	static final String DEAD = "(status = 'DEAD' or status = 'RELEASED' and not discarded)";
+
+	private static final String PARTITION = "subscription_id = ? and partition_no = ?";
+
+	private static final String BLOCKER = "(status in ('PARKED', 'RELEASED') or status = 'DEAD' and holding)";
+
+	private static final String LIVE = "(status in ('PARKED', 'QUEUED', 'RELEASED') or status = 'DEAD' and holding)";
+
+	private final String table;
+
+	private final Dialect dialect;
+
+	DeliverySql(Tables tables, Dialect dialect) {
+		this.table = tables.deliveries();
+		this.dialect = dialect;
+	}
+
+	String select(String condition) {
+		return "select delivery_id, subscription_id, partition_no, position, " + EventRows.COLUMNS
+				+ ", status, attempts, holding, first_failed_at, last_failed_at, error_type, error_message,"
+				+ " error_stack from " + this.table + " d where " + condition;
+	}
+
+	String count(String condition) {
+		return "select count(*) from " + this.table + " where " + condition;
+	}
+
+	/** Subscriptions, partitions, limit. */
+	String due() {
+		String earlier = "select 1 from " + this.table + " e where e.subscription_id = d.subscription_id"
+				+ " and e.partition_no = d.partition_no and e.event_key = d.event_key and e.position < d.position and "
+				+ LIVE.replace("status", "e.status").replace("holding", "e.holding");
+		return select("status in ('PARKED', 'RELEASED') and due_at <= " + this.dialect.now()
+				+ " and (subscription_id, partition_no) in (select s, p from unnest(?, ?) as w(s, p))"
+				+ " and not exists (" + earlier + ") order by due_at, position limit ?");
+	}
+
+	/** Subscription, partition, key. */
+	String lowestBlocker() {
+		return "select min(position) from " + this.table + " where " + PARTITION + " and event_key = ? and " + BLOCKER;
+	}
+
+	/** Subscription, partition, key, position before which, limit. */
+	String queued() {
+		return select(
+				PARTITION + " and event_key = ? and status = 'QUEUED' and position < ? order by position limit ?");
+	}
+
+	/** Subscription, partition. */
+	String keys() {
+		return "select event_key, min(position) as lowest,"
+				+ " min(case when status = 'QUEUED' then position end) as lowest_queued from " + this.table + " where "
+				+ PARTITION + " and event_key is not null and " + LIVE + " group by event_key";
+	}
+
+	/** Subscription, partition, position. */
+	String positionsAhead() {
+		return "select position from " + this.table + " where " + PARTITION + " and position > ?";
+	}
+
+	/** Subscription, partition. */
+	String waiting() {
+		return count(PARTITION + " and status <> 'DEAD'");
+	}
+
+	String retry() {
+		return "update " + this.table + " set status = 'PARKED', attempts = 0, holding = false, discarded = false,"
+				+ " due_at = current_timestamp where ";
+	}
+
+	/** Data, id. */
+	String edit() {
+		return "update " + this.table + " set data = " + this.dialect.json() + " where delivery_id = ?";
+	}
+
+	String release(boolean discarded) {
+		return "update " + this.table + " set status = 'RELEASED', discarded = " + discarded
+				+ ", due_at = current_timestamp where ";
+	}
+
+	String delete() {
+		return "delete from " + this.table + " where ";
+	}
+
+	String counts() {
+		return "select subscription_id, sum(case when status = 'DEAD' then 0 else 1 end)," + " sum(case when " + DEAD
+				+ " then 1 else 0 end) from " + this.table + " group by subscription_id order by subscription_id";
+	}
+
+	Condition condition(DeadLetters.Filter filter) {
+		StringBuilder sql = new StringBuilder(DEAD);
+		List<@Nullable Object> parameters = new ArrayList<>();
+		if (filter.subscription() != null) {
+			sql.append(" and subscription_id = ?");
+			parameters.add(filter.subscription());
+		}
+		if (filter.type() != null) {
+			sql.append(" and ").append(this.dialect.typeMatches());
+			parameters.add(this.dialect.regex(filter.type()));
+		}
+		return new Condition(sql.toString(), parameters);
+	}
+
+	/**
+	 * A condition with its parameters.
+	 *
+	 * @param sql condition
+	 * @param parameters parameters
+	 */
+	record Condition(String sql, List<@Nullable Object> parameters) {
+
+	}
+
+}

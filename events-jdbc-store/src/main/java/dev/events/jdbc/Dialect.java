@@ -1,0 +1,69 @@
+package dev.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+import dev.events.EventPattern;
+import dev.events.store.EventRecord;
+
+/**
+ * What differs between databases.
+ */
+interface Dialect {
+
+	/** For people. */
+	String name();
+
+	/** Folder of the migrations. */
+	String migrations();
+
+	/** The present time, during a statement. */
+	String now();
+
+	/** The present time plus a number of milliseconds, a parameter. */
+	String nowPlusMillis();
+
+	/** A parameter that is JSON text. */
+	String json();
+
+	/** A parameter that is a JSON object of strings. */
+	String jsonObject();
+
+	/**
+	 * A condition that metadata contains a JSON object, a parameter; empty if there is
+	 * none.
+	 */
+	String metadataContains();
+
+	/** A condition that a type matches a regular expression, a parameter. */
+	String typeMatches();
+
+	/**
+	 * Appends events in order.
+	 * @return their positions, or {@link dev.events.store.EventLog#DUPLICATE}
+	 */
+	List<Long> append(Connection connection, Tables tables, List<EventRecord> events) throws SQLException;
+
+	/**
+	 * Creates a delivery, or brings it up to date: delivery_id, event columns,
+	 * subscription_id, position, partition_no, hash, status, attempts, milliseconds until
+	 * due, holding, error_type, error_message, error_stack.
+	 */
+	String upsertDelivery(Tables tables);
+
+	/** Creates a queued delivery unless there is one; the same parameters up to hash. */
+	String insertDelivery(Tables tables);
+
+	/** Creates or prolongs a node: node_id, milliseconds alive, subscriptions. */
+	String upsertNode(Tables tables);
+
+	/** How to find out what is settled. */
+	Horizon horizon(Tables tables, JdbcEventStoreSettings settings);
+
+	/** A pattern for {@link #typeMatches()}. */
+	default String regex(EventPattern pattern) {
+		return pattern.regex();
+	}
+
+}

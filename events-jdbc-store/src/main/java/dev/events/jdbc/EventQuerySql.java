@@ -1,0 +1,90 @@
+package dev.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.events.EventPattern;
+import dev.events.store.EventCriteria;
+import dev.events.store.StoredEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns criteria into SQL. What a database cannot decide is left out; the caller checks
+ * again.
+ */
+final class EventQuerySql {
+
+	private final Tables tables;
+
+	private final Dialect dialect;
+
+	EventQuerySql(Tables tables, Dialect dialect) {
+		this.tables = tables;
+		this.dialect = dialect;
+	}
+
+	List<StoredEvent> execute(Connection connection, EventCriteria criteria, int limit) throws SQLException {
+		StringBuilder sql = new StringBuilder("select position, ").append(EventRows.COLUMNS)
+			.append(" from ")
+			.append(this.tables.store())
+			.append(" where 1 = 1");
+		List<@Nullable Object> parameters = new ArrayList<>();
+		if (!criteria.types().isEmpty()) {
+			sql.append(" and (").append(types(criteria.types(), parameters)).append(")");
+		}
+		equal(sql, parameters, "source = ?", criteria.source());
+		equal(sql, parameters, "event_key = ?", criteria.key());
+		equal(sql, parameters, "organization = ?", criteria.organization());
+		equal(sql, parameters, "correlation_id = ?", criteria.correlationId());
+		equal(sql, parameters, "occurred_at >= ?", criteria.since());
+		equal(sql, parameters, "occurred_at < ?", criteria.until());
+		if (!criteria.metadata().isEmpty() && !this.dialect.metadataContains().isEmpty()) {
+			equal(sql, parameters, this.dialect.metadataContains(), EventRows.json(criteria.metadata()));
+		}
+		equal(sql, parameters, criteria.newestFirst() ? "position < ?" : "position > ?", criteria.beyond());
+		sql.append(" order by position").append(criteria.newestFirst() ? " desc" : "").append(" limit ?");
+		parameters.add(limit);
+		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
+	}
+
+	private String types(List<EventPattern> patterns, List<@Nullable Object> parameters) {
+		List<String> conditions = new ArrayList<>();
+		for (EventPattern pattern : patterns) {
+			conditions.add(type(pattern, parameters));
+		}
+		return String.join(" or ", conditions);
+	}
+
+	private String type(EventPattern pattern, List<@Nullable Object> parameters) {
+		if (pattern.isLiteral()) {
+			parameters.add(pattern.toString());
+			return "event_type = ?";
+		}
+		String prefix = pattern.literalPrefix();
+		if (prefix.isEmpty()) {
+			parameters.add(this.dialect.regex(pattern));
+			return this.dialect.typeMatches();
+		}
+		// the prefix lets the index on the type be used
+		parameters.add(prefix.replace("_", "\\_") + "%");
+		parameters.add(this.dialect.regex(pattern));
+		return "event_type like ? and " + this.dialect.typeMatches();
+	}
+
+	private static void equal(StringBuilder sql, List<@Nullable Object> parameters, String condition,
+			@Nullable Object value) {
+		if (value != null) {
+			sql.append(" and ").append(condition);
+			parameters.add(value);
+		}
+	}
+
+	static EventCriteria beyond(EventCriteria criteria, long position) {
+		return new EventCriteria(criteria.types(), criteria.source(), criteria.key(), criteria.organization(),
+				criteria.correlationId(), criteria.since(), criteria.until(), criteria.metadata(),
+				criteria.newestFirst(), position);
+	}
+
+}

@@ -1,0 +1,123 @@
+package dev.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * H2 2.x, for development and tests.
+ */
+final class H2Dialect implements Dialect {
+
+	private static final String EVENT_PARAMETERS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+
+	@Override
+	public String name() {
+		return "H2";
+	}
+
+	@Override
+	public String migrations() {
+		return "h2";
+	}
+
+	@Override
+	public String now() {
+		return "current_timestamp(6)";
+	}
+
+	@Override
+	public String nowPlusMillis() {
+		return "dateadd(millisecond, ?, current_timestamp(6))";
+	}
+
+	@Override
+	public String json() {
+		return "?";
+	}
+
+	@Override
+	public String jsonObject() {
+		return "?";
+	}
+
+	@Override
+	public String metadataContains() {
+		return "";
+	}
+
+	@Override
+	public String typeMatches() {
+		return "regexp_like(event_type, ?)";
+	}
+
+	@Override
+	public List<Long> append(Connection connection, Tables tables, List<EventRecord> events) throws SQLException {
+		String sql = "select position from final table (insert into " + tables.store() + " (" + EventRows.COLUMNS
+				+ ") select " + EVENT_PARAMETERS + " where not exists (select 1 from " + tables.store()
+				+ " where id = ?))";
+		List<Long> positions = new ArrayList<>(events.size());
+		for (EventRecord event : events) {
+			@Nullable Object[] values = EventRows.values(event);
+			@Nullable Object[] parameters = java.util.Arrays.copyOf(values, values.length + 1);
+			parameters[values.length] = event.id();
+			List<Long> position = Sql.query(connection, sql, (rows) -> rows.getLong(1), parameters);
+			positions.add(position.isEmpty() ? Long.valueOf(EventLog.DUPLICATE) : position.get(0));
+		}
+		return positions;
+	}
+
+	@Override
+	public String upsertDelivery(Tables tables) {
+		return "merge into " + tables.deliveries() + " d using (values (?, " + EVENT_PARAMETERS + ", ?, ?, ?, ?, ?, ?, "
+				+ nowPlusMillis() + ", ?, ?, ?, ?)) as v(delivery_id, " + EventRows.COLUMNS
+				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"
+				+ " error_message, error_stack)"
+				+ " on d.subscription_id = v.subscription_id and d.position = v.position"
+				+ " when matched then update set status = v.status, attempts = v.attempts, due_at = v.due_at,"
+				+ " holding = v.holding, discarded = false, last_failed_at = current_timestamp(6),"
+				+ " first_failed_at = coalesce(d.first_failed_at, current_timestamp(6)), error_type = v.error_type,"
+				+ " error_message = v.error_message, error_stack = v.error_stack"
+				+ " when not matched then insert (delivery_id, " + EventRows.COLUMNS
+				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"
+				+ " error_message, error_stack, first_failed_at, last_failed_at) values (v.delivery_id, " + event()
+				+ ", v.subscription_id, v.position, v.partition_no, v.hash, v.status, v.attempts, v.due_at, v.holding,"
+				+ " v.error_type, v.error_message, v.error_stack, current_timestamp(6), current_timestamp(6))";
+	}
+
+	@Override
+	public String insertDelivery(Tables tables) {
+		return "merge into " + tables.deliveries() + " d using (values (?, " + EVENT_PARAMETERS
+				+ ", ?, ?, ?, ?)) as v(delivery_id, " + EventRows.COLUMNS
+				+ ", subscription_id, position, partition_no, hash)"
+				+ " on d.subscription_id = v.subscription_id and d.position = v.position"
+				+ " when not matched then insert (delivery_id, " + EventRows.COLUMNS
+				+ ", subscription_id, position, partition_no, hash, status, attempts) values (v.delivery_id, " + event()
+				+ ", v.subscription_id, v.position, v.partition_no, v.hash, 'QUEUED', 0)";
+	}
+
+	private static String event() {
+		return "v." + EventRows.COLUMNS.replace(", ", ", v.");
+	}
+
+	@Override
+	public String upsertNode(Tables tables) {
+		return "merge into " + tables.nodes() + " n using (values (?, " + nowPlusMillis()
+				+ ", ?)) as v(node_id, alive_until, subscriptions) on n.node_id = v.node_id"
+				+ " when matched then update set seen_at = current_timestamp(6), alive_until = v.alive_until,"
+				+ " subscriptions = v.subscriptions"
+				+ " when not matched then insert (node_id, started_at, seen_at, alive_until, subscriptions)"
+				+ " values (v.node_id, current_timestamp(6), current_timestamp(6), v.alive_until, v.subscriptions)";
+	}
+
+	@Override
+	public Horizon horizon(Tables tables, JdbcEventStoreSettings settings) {
+		return new H2Horizon(tables, settings.gapTimeout());
+	}
+
+}

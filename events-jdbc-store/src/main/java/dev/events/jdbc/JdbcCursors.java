@@ -1,0 +1,169 @@
+package dev.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.events.store.Checkpoint;
+import dev.events.store.CursorState;
+import dev.events.store.Cursors;
+import dev.events.store.Lease;
+import dev.events.store.PartitionId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leases and positions as rows. A lease is current while its row has its node and its
+ * epoch; every write asks for both. Rows are always locked in the same order, so that
+ * nodes do not run into a deadlock.
+ */
+final class JdbcCursors implements Cursors {
+
+	/** Keeps a partition from being claimed until old leases of it have run out. */
+	static final String NOBODY = "";
+
+	private static final Comparator<PartitionId> ORDER = Comparator.comparing(PartitionId::subscription)
+		.thenComparing(PartitionId::partition);
+
+	private final Database database;
+
+	private final DeliveryWriter deliveries;
+
+	private final String claim;
+
+	private final String claimed;
+
+	private final String renew;
+
+	private final String release;
+
+	private final String advance;
+
+	private final String list;
+
+	JdbcCursors(Database database, Tables tables, Dialect dialect, DeliveryWriter deliveries) {
+		this.database = database;
+		this.deliveries = deliveries;
+		String update = "update " + tables.cursors() + " set ";
+		String partition = " where subscription_id = ? and partition_no = ?";
+		String current = partition + " and epoch = ? and owner = ?";
+		this.claim = update + "owner = ?, epoch = epoch + 1, lease_until = " + dialect.nowPlusMillis() + partition
+				+ " and (owner is null or owner = ? or lease_until < " + dialect.now() + ")";
+		this.claimed = "select c.epoch, c.position, s.partitions from " + tables.cursors() + " c join "
+				+ tables.subscriptions() + " s on s.id = c.subscription_id"
+				+ " where c.subscription_id = ? and c.partition_no = ?";
+		this.renew = update + "lease_until = " + dialect.nowPlusMillis() + current;
+		this.release = update + "owner = null, lease_until = null" + current;
+		this.advance = update + "position = greatest(position, ?)" + current;
+		this.list = "select subscription_id, partition_no, position, case when lease_until >= " + dialect.now()
+				+ " and owner <> '' then owner end as holder from " + tables.cursors()
+				+ " order by subscription_id, partition_no";
+	}
+
+	@Override
+	public List<Lease> claim(String node, Collection<PartitionId> partitions, Duration duration) {
+		List<PartitionId> ordered = partitions.stream().distinct().sorted(ORDER).toList();
+		return this.database.transaction("claim partitions", (connection) -> {
+			List<@Nullable Object[]> claims = new ArrayList<>();
+			for (PartitionId id : ordered) {
+				claims
+					.add(new @Nullable Object[] { node, duration.toMillis(), id.subscription(), id.partition(), node });
+			}
+			List<PartitionId> won = succeeded(connection, this.claim, claims, ordered, Function.identity());
+			List<Lease> leases = new ArrayList<>();
+			for (PartitionId id : won) {
+				leases.addAll(Sql.query(connection, this.claimed,
+						(rows) -> new Lease(id, node, rows.getLong(1), rows.getLong(2)), id.subscription(),
+						id.partition()));
+			}
+			return leases;
+		});
+	}
+
+	@Override
+	public Set<PartitionId> renew(Collection<Lease> leases, Duration duration) {
+		List<Lease> ordered = ordered(leases);
+		return this.database.transaction("renew leases", (connection) -> {
+			List<@Nullable Object[]> renewals = new ArrayList<>();
+			for (Lease lease : ordered) {
+				renewals.add(current(lease, duration.toMillis()));
+			}
+			return new HashSet<>(succeeded(connection, this.renew, renewals, ordered, Lease::partition));
+		});
+	}
+
+	@Override
+	public void release(Collection<Lease> leases) {
+		List<Lease> ordered = ordered(leases);
+		this.database.transaction("release leases", (connection) -> {
+			List<@Nullable Object[]> releases = new ArrayList<>();
+			for (Lease lease : ordered) {
+				releases.add(current(lease));
+			}
+			return Sql.batch(connection, this.release, releases);
+		});
+	}
+
+	@Override
+	public Set<PartitionId> checkpoint(Collection<Checkpoint> checkpoints) {
+		List<Checkpoint> ordered = checkpoints.stream()
+			.sorted(Comparator.comparing((checkpoint) -> checkpoint.lease().partition(), ORDER))
+			.toList();
+		return this.database.joinedOrOwn("save progress", (connection) -> {
+			List<@Nullable Object[]> positions = new ArrayList<>();
+			for (Checkpoint checkpoint : ordered) {
+				positions.add(current(checkpoint.lease(), checkpoint.position()));
+			}
+			List<Checkpoint> saved = succeeded(connection, this.advance, positions, ordered, Function.identity());
+			this.deliveries.write(connection, saved);
+			return ordered.stream()
+				.filter((checkpoint) -> !saved.contains(checkpoint))
+				.map((checkpoint) -> checkpoint.lease().partition())
+				.collect(Collectors.toSet());
+		});
+	}
+
+	@Override
+	public List<CursorState> list() {
+		return this.database.autocommit("read cursors",
+				(connection) -> Sql.query(connection, this.list,
+						(rows) -> new CursorState(
+								new PartitionId(rows.getString("subscription_id"), rows.getInt("partition_no")),
+								rows.getLong("position"), rows.getString("holder"))));
+	}
+
+	private static List<Lease> ordered(Collection<Lease> leases) {
+		return leases.stream().sorted(Comparator.comparing(Lease::partition, ORDER)).toList();
+	}
+
+	/** Parameters for a lease that must be current, behind others. */
+	private static @Nullable Object[] current(Lease lease, Object... before) {
+		List<@Nullable Object> parameters = new ArrayList<>(List.of(before));
+		parameters.add(lease.partition().subscription());
+		parameters.add(lease.partition().partition());
+		parameters.add(lease.epoch());
+		parameters.add(lease.node());
+		return parameters.toArray();
+	}
+
+	/** Updates one row for each item, and answers the items whose row was there. */
+	private static <T, R> List<R> succeeded(Connection connection, String sql, List<@Nullable Object[]> parameters,
+			List<T> items, Function<T, R> result) throws SQLException {
+		int[] counts = Sql.batch(connection, sql, parameters);
+		List<R> succeeded = new ArrayList<>();
+		for (int i = 0; i < counts.length; i++) {
+			if (counts[i] > 0) {
+				succeeded.add(result.apply(items.get(i)));
+			}
+		}
+		return succeeded;
+	}
+
+}

@@ -1,0 +1,202 @@
+package dev.events.jdbc;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.events.store.EventCriteria;
+import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
+import dev.events.store.LogSegment;
+import dev.events.store.StoredEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The log as a table, in the order of an identity column.
+ */
+final class JdbcEventLog implements EventLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcEventLog.class);
+
+	private final Database database;
+
+	private final Tables tables;
+
+	private final Dialect dialect;
+
+	private final Horizon horizon;
+
+	private final EventQuerySql queries;
+
+	private final String readAfter;
+
+	private final String readRange;
+
+	private final AtomicBoolean deferralReported = new AtomicBoolean();
+
+	private final AtomicLong lostAfterCommit = new AtomicLong();
+
+	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
+		this.database = database;
+		this.tables = tables;
+		this.dialect = dialect;
+		this.horizon = horizon;
+		this.queries = new EventQuerySql(tables, dialect);
+		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
+		this.readAfter = select + " order by position limit ?";
+		this.readRange = select + " and position <= ? order by position limit ?";
+	}
+
+	@Override
+	public List<Long> append(List<EventRecord> events) {
+		if (events.isEmpty()) {
+			return List.of();
+		}
+		if (this.database.inTransaction()) {
+			return this.database.joined("append events",
+					(connection) -> this.dialect.append(connection, this.tables, events));
+		}
+		if (Database.inAnyTransaction()) {
+			return defer(events);
+		}
+		return appendNow(events);
+	}
+
+	private List<Long> appendNow(List<EventRecord> events) {
+		if (events.size() == 1) {
+			return this.database.autocommit("append an event",
+					(connection) -> this.dialect.append(connection, this.tables, events));
+		}
+		return this.database.transaction("append events",
+				(connection) -> this.dialect.append(connection, this.tables, events));
+	}
+
+	/**
+	 * What is not decided yet must not be stored yet: the other transaction may be rolled
+	 * back.
+	 */
+	private List<Long> defer(List<EventRecord> events) {
+		if (this.deferralReported.compareAndSet(false, true)) {
+			logger.warn("Events are published in a transaction of another resource than the event store's data source. "
+					+ "They are stored after it has been committed; a crash in between loses them");
+		}
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCommit() {
+				appendAfterCommit(events);
+			}
+
+		});
+		return Collections.nCopies(events.size(), DEFERRED);
+	}
+
+	private void appendAfterCommit(List<EventRecord> events) {
+		try {
+			appendNow(events);
+		}
+		catch (RuntimeException ex) {
+			this.lostAfterCommit.addAndGet(events.size());
+			logger.error("{} event(s) of a committed transaction could not be stored and are lost: {}", events.size(),
+					events.stream().map((event) -> event.type() + " " + event.id()).toList(), ex);
+		}
+	}
+
+	long lostAfterCommit() {
+		return this.lostAfterCommit.get();
+	}
+
+	@Override
+	public LogSegment follow(long after, int limit) {
+		return this.database.autocommit("read the log", (connection) -> {
+			// one more than asked for tells whether there is more
+			List<StoredEvent> events = Sql.query(connection, this.readAfter, EventRows::stored, after, limit + 1);
+			if (isContiguous(after, events)) {
+				return segment(after, events, limit, after);
+			}
+			// all positions below one that can be seen have been drawn
+			long drawn = events.get(events.size() - 1).position();
+			long horizon = this.horizon.settled(connection, drawn);
+			List<StoredEvent> settled = Sql.query(connection, this.readAfter, EventRows::stored, after, limit + 1);
+			return segment(after, settled, limit, horizon);
+		});
+	}
+
+	private static boolean isContiguous(long after, List<StoredEvent> events) {
+		return events.isEmpty() || events.get(events.size() - 1).position() - after == events.size();
+	}
+
+	/** Up to the horizon holes are empty for good; beyond it the first one stops us. */
+	private static LogSegment segment(long after, List<StoredEvent> events, int limit, long horizon) {
+		long settled = after;
+		int count = 0;
+		while (count < Math.min(limit, events.size())) {
+			long position = events.get(count).position();
+			if (position > horizon && position != Math.max(settled, horizon) + 1) {
+				break;
+			}
+			settled = position;
+			count++;
+		}
+		boolean more = count < events.size();
+		if (!more || events.get(count).position() > horizon) {
+			// nothing else is visible up to the horizon, and nothing will be
+			settled = Math.max(settled, horizon);
+		}
+		return new LogSegment(List.copyOf(events.subList(0, count)), settled, more);
+	}
+
+	@Override
+	public List<StoredEvent> read(long after, long upTo, int limit) {
+		return this.database.autocommit("read the log",
+				(connection) -> Sql.query(connection, this.readRange, EventRows::stored, after, upTo, limit));
+	}
+
+	@Override
+	public long head() {
+		return this.database.autocommit("read the log", this.horizon::head);
+	}
+
+	@Override
+	public List<StoredEvent> readAll(Collection<Long> positions) {
+		if (positions.isEmpty()) {
+			return List.of();
+		}
+		String sql = "select position, " + EventRows.COLUMNS + " from " + this.tables.store()
+				+ " where position = any(?) order by position";
+		return this.database.autocommit("read the log", (connection) -> Sql.query(connection, sql, EventRows::stored,
+				connection.createArrayOf("bigint", positions.toArray())));
+	}
+
+	@Override
+	public Optional<StoredEvent> find(UUID id) {
+		String sql = "select position, " + EventRows.COLUMNS + " from " + this.tables.store() + " where id = ?";
+		return this.database.autocommit("read the log",
+				(connection) -> Sql.queryOne(connection, sql, EventRows::stored, id));
+	}
+
+	@Override
+	public List<StoredEvent> query(EventCriteria criteria, int limit) {
+		return this.database.autocommit("query events", (connection) -> {
+			List<StoredEvent> result = new ArrayList<>();
+			EventCriteria rest = criteria;
+			while (true) {
+				List<StoredEvent> page = this.queries.execute(connection, rest, limit);
+				page.stream().filter((event) -> criteria.matches(event.event())).forEach(result::add);
+				if (page.size() < limit || result.size() >= limit) {
+					return List.copyOf(result.subList(0, Math.min(limit, result.size())));
+				}
+				rest = EventQuerySql.beyond(criteria, page.get(page.size() - 1).position());
+			}
+		});
+	}
+
+}

@@ -1,0 +1,52 @@
+package dev.events.jdbc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Qualified names of the tables. Only ever made of validated settings, so that they may
+ * stand in SQL text.
+ */
+record Tables(@Nullable String schema, String prefix) {
+
+	static Tables of(JdbcEventStoreSettings settings) {
+		return new Tables(settings.schema(), settings.tablePrefix());
+	}
+
+	String store() {
+		return name("event_store");
+	}
+
+	String sequence() {
+		return name("event_store_position_seq");
+	}
+
+	String subscriptions() {
+		return name("event_subscriptions");
+	}
+
+	String epochs() {
+		return name("event_epochs");
+	}
+
+	String cursors() {
+		return name("event_cursors");
+	}
+
+	String deliveries() {
+		return name("event_deliveries");
+	}
+
+	String nodes() {
+		return name("event_nodes");
+	}
+
+	/** Name of a table without its schema. */
+	String plain(String table) {
+		return this.prefix + table;
+	}
+
+	private String name(String table) {
+		return ((this.schema != null) ? this.schema + "." : "") + this.prefix + table;
+	}
+
+}

@@ -1,0 +1,140 @@
+-- The log. Position is drawn before commit, so readers must not go past a hole that a running
+-- transaction may still fill; see the trigger below.
+create table ${prefix}event_store (
+	position bigint generated always as identity (cache 1),
+	id uuid not null default gen_random_uuid(),
+	event_type varchar(200) not null,
+	version varchar(20) not null default '1.0.0',
+	source varchar(200) not null default 'sql',
+	event_key varchar(200),
+	organization varchar(200),
+	user_id varchar(200),
+	correlation_id varchar(200),
+	causation_id varchar(200),
+	occurred_at timestamptz not null default clock_timestamp(),
+	data json not null,
+	metadata jsonb,
+	constraint ${prefix}event_store_pk primary key (position)
+);
+
+-- stores an id once
+create unique index ${prefix}event_store_id on ${prefix}event_store (id);
+-- history of a type; queries by type pattern, through their literal prefix
+create index ${prefix}event_store_type on ${prefix}event_store (event_type varchar_pattern_ops, position);
+-- everything that happened to one thing
+create index ${prefix}event_store_key on ${prefix}event_store (event_key, position) where event_key is not null;
+-- everything of one organization
+create index ${prefix}event_store_organization on ${prefix}event_store (organization, position)
+	where organization is not null;
+-- one chain of events
+create index ${prefix}event_store_correlation on ${prefix}event_store (correlation_id);
+-- time ranges: rows are stored nearly in order of time, so a few bytes for each 128 pages will do
+create index ${prefix}event_store_occurred on ${prefix}event_store using brin (occurred_at) with (autosummarize = on);
+
+-- Every appending transaction holds a shared advisory lock that says: "whatever I draw from the
+-- sequence is greater than this". The lock is taken before the first value is drawn (a BEFORE
+-- STATEMENT trigger runs before the rows are made), once for each transaction, and it ends after
+-- the transaction's rows have become visible. So a reader that sees no such lock below a hole,
+-- and in a later snapshot still no row, knows that the hole stays empty.
+-- Key: 16 bits that tell tables apart, 48 bits of the sequence's last value.
+create function ${prefix}event_store_appending() returns trigger language plpgsql as $$
+declare
+	setting constant text := 'events.appending_' || tg_relid;
+	drawn bigint;
+begin
+	-- local to the transaction, and undone together with the lock by a rollback to a savepoint
+	if coalesce(current_setting(setting, true), '') = '' then
+		select case when is_called then last_value else last_value - 1 end into drawn
+			from ${schema}.${prefix}event_store_position_seq;
+		perform pg_advisory_xact_lock_shared(((1 + tg_relid::bigint % 32749) << 48) | drawn);
+		perform set_config(setting, 'yes', true);
+	end if;
+	return null;
+end
+$$;
+
+create trigger ${prefix}event_store_appending before insert on ${prefix}event_store
+	for each statement execute function ${prefix}event_store_appending();
+
+-- Durable subscriptions.
+create table ${prefix}event_subscriptions (
+	id varchar(200) not null,
+	event_name text not null,
+	subscriber_type varchar(50) not null,
+	config json not null default '{}',
+	active boolean not null default true,
+	organization_uuid varchar(200),
+	created_from varchar(200) not null,
+	partitions integer not null,
+	created_at timestamptz not null default clock_timestamp(),
+	constraint ${prefix}event_subscriptions_pk primary key (id)
+);
+
+-- Makes the epochs of a subscription differ from those of an earlier one with the same id.
+create sequence ${prefix}event_epochs;
+
+-- How far each partition has come and who has it. Updated several times a second: no index but
+-- the key, and room in the page, so that updates stay in place (HOT).
+create table ${prefix}event_cursors (
+	subscription_id varchar(200) not null,
+	partition_no integer not null,
+	position bigint not null,
+	epoch bigint not null,
+	owner varchar(200),
+	lease_until timestamptz,
+	constraint ${prefix}event_cursors_pk primary key (subscription_id, partition_no)
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- Deliveries that did not succeed at once, with their event, so that they do not depend on how
+-- long the log is kept.
+create table ${prefix}event_deliveries (
+	subscription_id varchar(200) not null,
+	position bigint not null,
+	delivery_id uuid not null,
+	partition_no integer not null,
+	hash integer not null,
+	status varchar(10) not null,
+	attempts integer not null,
+	due_at timestamptz,
+	holding boolean not null default false,
+	discarded boolean not null default false,
+	first_failed_at timestamptz,
+	last_failed_at timestamptz,
+	error_type varchar(1000),
+	error_message text,
+	error_stack text,
+	id uuid not null,
+	event_type varchar(200) not null,
+	version varchar(20) not null,
+	source varchar(200) not null,
+	event_key varchar(200),
+	organization varchar(200),
+	user_id varchar(200),
+	correlation_id varchar(200),
+	causation_id varchar(200),
+	occurred_at timestamptz not null,
+	data json not null,
+	metadata jsonb,
+	constraint ${prefix}event_deliveries_pk primary key (subscription_id, position)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- operators' reads and actions by id
+create unique index ${prefix}event_deliveries_id on ${prefix}event_deliveries (delivery_id);
+-- pages of the dead letter queue
+create index ${prefix}event_deliveries_dead on ${prefix}event_deliveries (delivery_id) where status = 'DEAD';
+-- what is due
+create index ${prefix}event_deliveries_due on ${prefix}event_deliveries (due_at)
+	where status in ('PARKED', 'RELEASED');
+-- what waits behind a key, and which keys are blocked
+create index ${prefix}event_deliveries_key on ${prefix}event_deliveries
+	(subscription_id, partition_no, event_key, position);
+
+-- The running nodes.
+create table ${prefix}event_nodes (
+	node_id varchar(200) not null,
+	started_at timestamptz not null,
+	seen_at timestamptz not null,
+	alive_until timestamptz not null,
+	subscriptions text not null,
+	constraint ${prefix}event_nodes_pk primary key (node_id)
+);
