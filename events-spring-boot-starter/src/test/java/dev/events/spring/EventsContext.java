@@ -1,13 +1,27 @@
 package dev.events.spring;
 
+import java.util.Objects;
+
 import dev.events.spring.autoconfigure.EventsAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsEndpointAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsHealthContributorAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsMetricsAutoConfiguration;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Contexts with this starter, for tests.
@@ -33,6 +47,23 @@ public final class EventsContext {
 		return AutoConfigurations.of(JacksonAutoConfiguration.class, EventsAutoConfiguration.class,
 				EventsEndpointAutoConfiguration.class, EventsHealthContributorAutoConfiguration.class,
 				EventsMetricsAutoConfiguration.class);
+	}
+
+	/** What Spring Boot would print instead of a stack trace. */
+	public static FailureAnalysis analysis(AssertableApplicationContext context) {
+		assertThat(context).hasFailed();
+		ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
+			.and(Environment.class, new StandardEnvironment());
+		// as Spring Boot does: analyzers whose classes are not there are left out
+		FailureHandler ignore = (type, name, failure) -> {
+		};
+		return SpringFactoriesLoader.forDefaultResourceLocation()
+			.load(FailureAnalyzer.class, arguments, ignore)
+			.stream()
+			.map((analyzer) -> analyzer.analyze(context.getStartupFailure()))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("No analysis", context.getStartupFailure()));
 	}
 
 }

@@ -46,7 +46,7 @@ import org.springframework.util.StringUtils;
 		"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
-@Import({ FallbackEventStoreConfiguration.class, EventBridgeConfiguration.class })
+@Import({ JdbcEventStoreConfiguration.class, FallbackEventStoreConfiguration.class, EventBridgeConfiguration.class })
 public final class EventsAutoConfiguration {
 
 	@Bean
@@ -57,12 +57,15 @@ public final class EventsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(EventBus.class)
-	DurableEventBus eventBus(EventStore store, EventsProperties properties, Environment environment,
+	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<EventInterceptor> interceptors,
 			ObjectProvider<PublishTransactions> transactions, ObjectProvider<EventForwarder> forwarder) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
+			// one of our own rather than a shared one, which would hold on to the classes
+			// of a restarted application
+			.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()))
 			.interceptors(interceptors.orderedStream().toList())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
@@ -70,7 +73,6 @@ public final class EventsAutoConfiguration {
 			.delivery(settings.delivery())
 			.retry(settings.retry())
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
-		jsonMapper.ifUnique(builder::jsonMapper);
 		if (StringUtils.hasText(properties.nodeId())) {
 			builder.nodeId(properties.nodeId());
 		}
@@ -106,7 +108,7 @@ public final class EventsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(PublishTransactions.class)
-		SpringPublishTransactions publishTransactions() {
+		SpringPublishTransactions eventPublishTransactions() {
 			return new SpringPublishTransactions();
 		}
 
@@ -121,7 +123,7 @@ public final class EventsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(AnswerAdapter.class)
-		ReactiveAnswers reactiveAnswers() {
+		ReactiveAnswers eventReactiveAnswers() {
 			return new ReactiveAnswers();
 		}
 

@@ -129,7 +129,7 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * one.
 	 */
 	public record Jdbc(@Nullable String schema, @DefaultValue("") String tablePrefix,
-			@DefaultValue("true") boolean migrate, @DefaultValue("5s") Duration gapTimeout,
+			@DefaultValue("true") boolean migrate, @DefaultValue("1m") Duration gapTimeout,
 			@Nullable String dataSource) {
 
 	}

@@ -28,7 +28,7 @@ class FallbackEventStoreConfiguration {
 	private static final String TRANSACTIONS = "org.springframework.transaction.support.TransactionSynchronization";
 
 	@Bean
-	EventStore memoryEventStore(EventsProperties properties, ResourceLoader resources) {
+	EventStore eventsMemoryStore(EventsProperties properties, ResourceLoader resources) {
 		ClassLoader classLoader = resources.getClassLoader();
 		boolean jdbcStoreIsPresent = ClassUtils.isPresent(JDBC_STORE, classLoader);
 		if (properties.store() == StoreType.JDBC && !jdbcStoreIsPresent) {

@@ -3,7 +3,6 @@ package dev.events.spring.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.events.Event;
@@ -35,14 +34,10 @@ import org.reactivestreams.Publisher;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -50,15 +45,11 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.support.SpringFactoriesLoader;
-import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
-import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.unit.DataSize;
 
+import static dev.events.spring.EventsContext.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -320,7 +311,7 @@ class EventsAutoConfigurationTests {
 	@Test
 	void explainsInvalidEventsAndWhereTheyArePublished() {
 		InvalidEventException failure = new InvalidEventException("bad");
-		FailureAnalysis analysis = new InvalidEventSetupFailureAnalyzer().analyze(failure);
+		FailureAnalysis analysis = new EventFailureAnalyzer().analyze(failure);
 		assertThat(analysis).isNotNull();
 		assertThat(analysis.getDescription()).startsWith("bad").contains("Published at ");
 	}
@@ -330,22 +321,6 @@ class EventsAutoConfigurationTests {
 			FailureAnalysis analysis = analysis(context);
 			assertThat(analysis.getDescription() + analysis.getAction()).contains(texts);
 		});
-	}
-
-	private static FailureAnalysis analysis(AssertableApplicationContext context) {
-		assertThat(context).hasFailed();
-		ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
-			.and(Environment.class, new StandardEnvironment());
-		// as Spring Boot does: analyzers whose classes are not there are left out
-		FailureHandler ignore = (type, name, failure) -> {
-		};
-		return SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class, arguments, ignore)
-			.stream()
-			.map((analyzer) -> analyzer.analyze(context.getStartupFailure()))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElseThrow(() -> new AssertionError("No analysis", context.getStartupFailure()));
 	}
 
 	record Named(String firstName) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 import dev.events.EventException;
+import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
 import dev.events.InvalidSubscriptionException;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,10 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains subscribers and events that are not valid; the messages of both exceptions say
- * what to write.
+ * Explains subscribers and events that are not valid, and stores that do not work; the
+ * messages of these exceptions say what to do.
  */
-final class InvalidEventSetupFailureAnalyzer extends AbstractFailureAnalyzer<EventException> {
+final class EventFailureAnalyzer extends AbstractFailureAnalyzer<EventException> {
 
 	private static final Pattern LIBRARIES = Pattern.compile("^(dev\\.events|java|jdk|org\\.springframework)\\.");
 
@@ -28,7 +29,15 @@ final class InvalidEventSetupFailureAnalyzer extends AbstractFailureAnalyzer<Eve
 			return new FailureAnalysis(cause.getMessage() + place(cause), "Correct the event as described above.",
 					cause);
 		}
+		if (cause instanceof EventStoreException) {
+			return new FailureAnalysis(cause.getMessage() + reason(cause),
+					"Make sure that the database can be reached and is set up as described above.", cause);
+		}
 		return null;
+	}
+
+	private static String reason(Throwable thrown) {
+		return (thrown.getCause() != null) ? "\n\nThe database says: " + thrown.getCause().getMessage() : "";
 	}
 
 	private static String place(Throwable thrown) {

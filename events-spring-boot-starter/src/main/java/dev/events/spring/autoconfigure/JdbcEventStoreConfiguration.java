@@ -1,0 +1,130 @@
+package dev.events.spring.autoconfigure;
+
+import javax.sql.DataSource;
+
+import dev.events.jdbc.EventsSchema;
+import dev.events.jdbc.JdbcEventStore;
+import dev.events.jdbc.JdbcEventStoreSettings;
+import dev.events.spring.EventsDataSource;
+import dev.events.spring.jdbc.EventsSchemaInitializer;
+import dev.events.store.EventStore;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.StringUtils;
+
+/**
+ * Keeps events in a database, where the JDBC store and a DataSource are there.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(JdbcEventStore.class)
+@ConditionalOnMissingBean(EventStore.class)
+@Conditional({ JdbcEventStoreConfiguration.NotInMemory.class, JdbcEventStoreConfiguration.DataSourceAvailable.class })
+class JdbcEventStoreConfiguration {
+
+	@Bean
+	EventsJdbcSetup eventsJdbcSetup(EventsProperties properties, ListableBeanFactory beanFactory,
+			@EventsDataSource ObjectProvider<DataSource> eventsDataSource, ObjectProvider<DataSource> dataSource) {
+		EventsProperties.Jdbc jdbc = properties.jdbc();
+		DataSource chosen = new EventsDataSourceSelector(beanFactory).select(text(jdbc.dataSource()), eventsDataSource,
+				dataSource);
+		try {
+			return new EventsJdbcSetup(chosen,
+					new JdbcEventStoreSettings(text(jdbc.schema()), jdbc.tablePrefix(), jdbc.gapTimeout()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new EventsSetupException("The properties events.jdbc.* are not valid. " + ex.getMessage() + ".",
+					"Correct the property.", ex);
+		}
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "events.jdbc.migrate", matchIfMissing = true)
+	EventsSchemaInitializer eventsSchemaInitializer(EventsJdbcSetup setup) {
+		return new EventsSchemaInitializer(() -> new EventsSchema(setup.dataSource(), setup.settings()).migrate());
+	}
+
+	@Bean
+	@DependsOnDatabaseInitialization
+	JdbcEventStore eventsJdbcStore(EventsJdbcSetup setup, ObjectProvider<EventsSchemaInitializer> initializer) {
+		// also where Spring Boot does not order initialisers
+		initializer.getIfAvailable();
+		return new JdbcEventStore(setup.dataSource(), setup.settings());
+	}
+
+	private static @Nullable String text(@Nullable String value) {
+		return StringUtils.hasText(value) ? value : null;
+	}
+
+	/**
+	 * Where Spring Boot orders what sets up the database.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DatabaseInitializationDependencyConfigurer.class)
+	@Import(DatabaseInitializationDependencyConfigurer.class)
+	static class OrderConfiguration {
+
+	}
+
+	/**
+	 * What the store is built of.
+	 *
+	 * @param dataSource the database
+	 * @param settings where in it
+	 */
+	record EventsJdbcSetup(DataSource dataSource, JdbcEventStoreSettings settings) {
+
+	}
+
+	/**
+	 * {@code events.store} is not {@code memory}.
+	 */
+	static class NotInMemory extends NoneNestedConditions {
+
+		NotInMemory() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnProperty(name = "events.store", havingValue = "memory")
+		static class InMemory {
+
+		}
+
+	}
+
+	/**
+	 * There is a DataSource for everybody, or one chosen for events.
+	 */
+	static class DataSourceAvailable extends AnyNestedCondition {
+
+		DataSourceAvailable() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnBean(DataSource.class)
+		static class Any {
+
+		}
+
+		@Conditional(OnChosenDataSource.class)
+		static class Chosen {
+
+		}
+
+	}
+
+}
