@@ -3,6 +3,7 @@ package dev.events.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
@@ -16,6 +17,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * are never part of it.
  */
 final class Database {
+
+	// of PostgreSQL and H2
+	private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
 	private final DataSource dataSource;
 
@@ -156,7 +160,7 @@ final class Database {
 		else if (state.startsWith("08") || state.startsWith("57P") || ex instanceof SQLTransientConnectionException) {
 			reason = "the database cannot be reached";
 		}
-		else if ("42P01".equals(state) || "42S02".equals(state)) {
+		else if (MISSING_TABLE.contains(state)) {
 			reason = "its tables are missing: let events.jdbc.migrate be true, or apply the migrations yourself";
 		}
 		else {

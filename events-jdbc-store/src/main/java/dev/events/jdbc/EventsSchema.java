@@ -1,7 +1,9 @@
 package dev.events.jdbc;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
@@ -17,6 +19,10 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * once. Thread-safe.
  */
 public final class EventsSchema {
+
+	private static final int ATTEMPTS = 6;
+
+	private static final Duration PAUSE = Duration.ofMillis(300);
 
 	private final DataSource dataSource;
 
@@ -45,18 +51,34 @@ public final class EventsSchema {
 			.baselineVersion("0")
 			.validateMigrationNaming(true);
 		if (this.settings.schema() != null) {
-			configuration.schemas(this.settings.schema()).createSchemas(true);
+			configuration.schemas(dialect.storedName(this.settings.schema())).createSchemas(true);
 			placeholders.put("schema", this.settings.schema());
 		}
 		else {
 			placeholders.put("schema", database.autocommit("read its schema", (connection) -> connection.getSchema()));
 		}
-		try {
-			configuration.placeholders(placeholders).load().migrate();
-		}
-		catch (FlywayException ex) {
-			throw new EventStoreException(
-					"The tables of the event store could not be made or brought up to date: " + ex.getMessage(), ex);
+		migrate(configuration.placeholders(placeholders).load());
+	}
+
+	/**
+	 * Flyway makes its history table and fills it in two steps, so of several nodes that
+	 * start at once on a new database one may find it empty and give up: it only has to
+	 * try again.
+	 */
+	private static void migrate(Flyway flyway) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				flyway.migrate();
+				return;
+			}
+			catch (FlywayException ex) {
+				if (attempt == ATTEMPTS) {
+					throw new EventStoreException(
+							"The tables of the event store could not be made or brought up to date: " + ex.getMessage(),
+							ex);
+				}
+				LockSupport.parkNanos(PAUSE.toNanos());
+			}
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
@@ -24,6 +25,11 @@ final class H2Dialect implements Dialect {
 	@Override
 	public String migrations() {
 		return "h2";
+	}
+
+	@Override
+	public String storedName(String schema) {
+		return schema.toUpperCase(Locale.ROOT);
 	}
 
 	@Override

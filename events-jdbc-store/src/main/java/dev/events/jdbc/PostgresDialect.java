@@ -39,6 +39,11 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String storedName(String schema) {
+		return schema;
+	}
+
+	@Override
 	public String now() {
 		return "clock_timestamp()";
 	}

@@ -1,0 +1,148 @@
+package dev.events.jdbc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+
+import dev.events.test.postgres.PostgresDatabase;
+import dev.events.test.store.EventRecords;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class EventsSchemaTests {
+
+	@Nested
+	class OnPostgres extends Scenarios {
+
+		OnPostgres() {
+			super(JdbcStoreFixture.newPostgresDatabase());
+		}
+
+	}
+
+	@Nested
+	class OnH2 extends Scenarios {
+
+		OnH2() {
+			super(h2());
+		}
+
+		private static DataSource h2() {
+			JdbcDataSource dataSource = new JdbcDataSource();
+			dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+			return dataSource;
+		}
+
+	}
+
+	abstract static class Scenarios {
+
+		private final DataSource dataSource;
+
+		Scenarios(PostgresDatabase database) {
+			this(database.dataSource());
+		}
+
+		Scenarios(DataSource dataSource) {
+			this.dataSource = dataSource;
+		}
+
+		private void works(JdbcEventStoreSettings settings) {
+			JdbcEventStore store = new JdbcEventStore(this.dataSource, settings);
+			long head = store.log().head();
+			store.log().append(EventRecords.events(3));
+			assertThat(store.log().follow(head, 10).events()).hasSize(3);
+		}
+
+		private void migrate(JdbcEventStoreSettings settings) {
+			new EventsSchema(this.dataSource, settings).migrate();
+		}
+
+		private Flyway applications() {
+			return Flyway.configure().dataSource(this.dataSource).locations("classpath:db/migration").load();
+		}
+
+		@Test
+		void standsBesideTheApplicationsOwnMigrations() {
+			applications().migrate();
+			migrate(JdbcEventStoreSettings.DEFAULT);
+			works(JdbcEventStoreSettings.DEFAULT);
+			assertThat(applications().info().all()).extracting((migration) -> migration.getDescription())
+				.containsExactly("application");
+			assertThat(applications().validateWithResult().validationSuccessful).isTrue();
+			applications().migrate();
+			migrate(JdbcEventStoreSettings.DEFAULT);
+			works(JdbcEventStoreSettings.DEFAULT);
+		}
+
+		@Test
+		void takingItOutLeavesTheApplicationAsItWas() {
+			applications().migrate();
+			migrate(JdbcEventStoreSettings.DEFAULT);
+			assertThat(applications().migrate().migrationsExecuted).isZero();
+			assertThat(JdbcClient.create(this.dataSource)
+				.sql("select count(*) from application_table")
+				.query(Integer.class)
+				.single()).isZero();
+		}
+
+		@Test
+		void severalPrefixesAndASchemaOfItsOwnLiveInOneDatabase() {
+			JdbcEventStoreSettings shop = new JdbcEventStoreSettings(null, "shop_", Duration.ofMinutes(1));
+			JdbcEventStoreSettings own = new JdbcEventStoreSettings("own", "", Duration.ofMinutes(1));
+			migrate(JdbcEventStoreSettings.DEFAULT);
+			migrate(shop);
+			migrate(own);
+			works(JdbcEventStoreSettings.DEFAULT);
+			works(shop);
+			works(own);
+			assertThat(new JdbcEventStore(this.dataSource, shop).log().head()).isEqualTo(3);
+		}
+
+		@Test
+		void severalNodesMayStartAtOnce() throws Exception {
+			var pool = Executors.newFixedThreadPool(4);
+			List<Future<?>> nodes = new ArrayList<>();
+			for (int node = 0; node < 4; node++) {
+				nodes.add(pool.submit(() -> migrate(JdbcEventStoreSettings.DEFAULT)));
+			}
+			for (Future<?> node : nodes) {
+				node.get();
+			}
+			pool.shutdown();
+			works(JdbcEventStoreSettings.DEFAULT);
+		}
+
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Shop_", "shop-", "x; drop table users", "abcdefghijklmnopqrstu", "1a" })
+	void refusesPrefixesThatAreNoNames(String prefix) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JdbcEventStoreSettings(null, prefix, Duration.ofMinutes(1)))
+			.withMessageContaining("events.jdbc.table-prefix")
+			.withMessageContaining("write");
+	}
+
+	@Test
+	void refusesOtherSettingsThatAreWrong() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JdbcEventStoreSettings("My Schema", "", Duration.ofMinutes(1)))
+			.withMessageContaining("events.jdbc.schema");
+		assertThatIllegalArgumentException().isThrownBy(() -> new JdbcEventStoreSettings(null, "", Duration.ZERO))
+			.withMessageContaining("events.jdbc.gap-timeout");
+	}
+
+}
