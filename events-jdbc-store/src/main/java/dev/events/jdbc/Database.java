@@ -125,7 +125,11 @@ final class Database {
 		return inTransaction() ? joined(what, work) : transaction(what, work);
 	}
 
-	/** Whether the caller is in a transaction of any resource that Spring knows. */
+	/**
+	 * Whether the caller is in a transaction of any resource that Spring knows, whose end
+	 * we can still hear of. While callbacks run after completion it is over, although
+	 * Spring still calls it active.
+	 */
 	static boolean inAnyTransaction() {
 		return TransactionSynchronizationManager.isActualTransactionActive()
 				&& TransactionSynchronizationManager.isSynchronizationActive();
@@ -137,7 +141,7 @@ final class Database {
 	 * open for the time of its transaction; that one is in auto-commit mode.
 	 */
 	boolean inTransaction() {
-		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+		if (!inAnyTransaction()) {
 			return false;
 		}
 		if (!(TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder)) {

@@ -45,7 +45,9 @@ final class DeliverySql {
 		String earlier = "select 1 from " + this.table + " e where e.subscription_id = d.subscription_id"
 				+ " and e.partition_no = d.partition_no and e.event_key = d.event_key and e.position < d.position and "
 				+ LIVE.replace("status", "e.status").replace("holding", "e.holding");
-		return select("status in ('PARKED', 'RELEASED') and due_at <= " + this.dialect.now()
+		// current_timestamp does not change during the statement, so an index can be used
+		// for it
+		return select("status in ('PARKED', 'RELEASED') and due_at <= current_timestamp"
 				+ " and (subscription_id, partition_no) in (select s, p from unnest(?, ?) as w(s, p))"
 				+ " and not exists (" + earlier + ") order by due_at, position limit ?");
 	}

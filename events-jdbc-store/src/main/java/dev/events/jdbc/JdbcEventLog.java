@@ -34,6 +34,8 @@ final class JdbcEventLog implements EventLog {
 
 	private final Horizon horizon;
 
+	private final CommitGuard commitGuard;
+
 	private final EventQuerySql queries;
 
 	private final String readAfter;
@@ -49,6 +51,7 @@ final class JdbcEventLog implements EventLog {
 		this.tables = tables;
 		this.dialect = dialect;
 		this.horizon = horizon;
+		this.commitGuard = new CommitGuard(database);
 		this.queries = new EventQuerySql(tables, dialect);
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
 		this.readAfter = select + " order by position limit ?";
@@ -61,6 +64,7 @@ final class JdbcEventLog implements EventLog {
 			return List.of();
 		}
 		if (this.database.inTransaction()) {
+			this.commitGuard.protect();
 			return this.database.joined("append events",
 					(connection) -> this.dialect.append(connection, this.tables, events));
 		}
@@ -90,9 +94,13 @@ final class JdbcEventLog implements EventLog {
 		}
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
+			// not afterCommit: that would never be called for what is published in an
+			// afterCommit
 			@Override
-			public void afterCommit() {
-				appendAfterCommit(events);
+			public void afterCompletion(int status) {
+				if (status == STATUS_COMMITTED) {
+					appendAfterCommit(events);
+				}
 			}
 
 		});

@@ -14,10 +14,14 @@ import dev.events.test.store.EventRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -140,6 +144,54 @@ class TransactionTests {
 			foreign.executeWithoutResult((status) -> {
 				append("rolled.back");
 				status.setRollbackOnly();
+			});
+			assertThat(types()).containsExactly("after.commit");
+		}
+
+		/**
+		 * What a listener publishes after the commit of the transaction that it listens
+		 * to.
+		 */
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void whatIsPublishedAfterTheCommitIsStored(boolean autocommit) {
+			HikariConfig config = new HikariConfig();
+			this.dataSource.copyStateTo(config);
+			config.setAutoCommit(autocommit);
+			try (HikariDataSource pool = new HikariDataSource(config)) {
+				EventLog log = new JdbcEventStore(pool, JdbcEventStoreSettings.DEFAULT).log();
+				new TransactionTemplate(new JdbcTransactionManager(pool)).executeWithoutResult((status) -> {
+					log.append(List.of(EventRecords.event("within", null)));
+					TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+						@Override
+						public void afterCommit() {
+							log.append(List.of(EventRecords.event("after.commit", null)));
+						}
+
+						@Override
+						public void afterCompletion(int outcome) {
+							log.append(List.of(EventRecords.event("after.completion", null)));
+						}
+
+					});
+				});
+			}
+			assertThat(types()).containsExactly("within", "after.commit", "after.completion");
+		}
+
+		@Test
+		void whatIsPublishedAfterTheCommitOfAnotherDataSourceIsStored() {
+			DataSource other = pool("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
+			new TransactionTemplate(new JdbcTransactionManager(other)).executeWithoutResult((status) -> {
+				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+					@Override
+					public void afterCommit() {
+						append("after.commit");
+					}
+
+				});
 			});
 			assertThat(types()).containsExactly("after.commit");
 		}
