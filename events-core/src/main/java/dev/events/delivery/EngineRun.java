@@ -2,6 +2,7 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -165,8 +166,8 @@ final class EngineRun {
 						.toList(),
 					FOR_EVER);
 		for (Lease lease : claimed) {
-			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head);
-			ParkedState nothing = new ParkedState(Set.of(), Set.of(), Set.of(), 0);
+			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head, partitions);
+			ParkedState nothing = new ParkedState(Map.of(), Set.of(), Set.of(), 0);
 			PartitionWorker worker = worker(subscription, fromHead, nothing, partitions,
 					System.nanoTime() + FOR_EVER.toNanos());
 			subscription.add(worker, partitions);

@@ -1,8 +1,10 @@
 package dev.events.delivery;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,6 +57,10 @@ final class PartitionQueue {
 
 	private final Set<String> blockedKeys;
 
+	// events of the key below that position are done; kept when the key is no longer
+	// blocked, for they may still come again from the log
+	private final Map<String, Long> doneBelow;
+
 	private final Set<String> readyKeys;
 
 	private final Set<Long> positionsAhead;
@@ -71,7 +77,8 @@ final class PartitionQueue {
 		this.progress = progress;
 		this.context = context;
 		this.handlerThread = handlerThread;
-		this.blockedKeys = new HashSet<>(parked.blockedKeys());
+		this.blockedKeys = new HashSet<>(parked.blockedKeys().keySet());
+		this.doneBelow = new HashMap<>(parked.blockedKeys());
 		this.readyKeys = new LinkedHashSet<>(parked.readyKeys());
 		this.positionsAhead = new HashSet<>(parked.positionsAhead());
 		this.waiting = parked.waiting();
@@ -91,7 +98,7 @@ final class PartitionQueue {
 	void handle(LogEntry entry) throws InterruptedException {
 		long position = entry.position();
 		EventRecord event = entry.event();
-		if (this.positionsAhead.remove(position)) {
+		if (this.positionsAhead.remove(position) || isDone(event.key(), position)) {
 			this.progress.advance(position);
 		}
 		else if (event.key() != null && this.blockedKeys.contains(event.key())) {
@@ -113,6 +120,18 @@ final class PartitionQueue {
 		if (this.progress.unsavedChanges() > MAX_UNSAVED) {
 			this.context.saver().save(this.worker);
 		}
+	}
+
+	/**
+	 * Whether the event was handled before the partition was claimed, though the cursor
+	 * is behind it: it is in front of everything of its key that is stored.
+	 */
+	private boolean isDone(@Nullable String key, long position) {
+		Long below = (key != null) ? this.doneBelow.get(key) : null;
+		if (below != null && position >= below) {
+			this.doneBelow.remove(key);
+		}
+		return below != null && position < below;
 	}
 
 	/** Handles a delivery that is due, and then what has waited for it. */
@@ -156,11 +175,10 @@ final class PartitionQueue {
 		// the store decides, so it must know what we know
 		this.context.saver().save(this.worker);
 		KeyQueue queue = this.subscription.store().deliveries().queued(this.worker.partition(), key, QUEUE_PAGE);
-		if (queue.blocked()) {
-			return true;
-		}
 		if (queue.next().isEmpty()) {
-			this.blockedKeys.remove(key);
+			if (!queue.blocked()) {
+				this.blockedKeys.remove(key);
+			}
 			return true;
 		}
 		for (StoredDelivery delivery : queue.next()) {

@@ -14,18 +14,23 @@ final class Cursor {
 
 	private final PartitionId partition;
 
+	private final int partitions;
+
 	private long position;
 
 	private long epoch;
 
 	private @Nullable String owner;
 
-	private Instant leaseEnds = Instant.MIN;
+	// without owner: until then nobody gets it
+	private Instant leaseEnds;
 
-	Cursor(PartitionId partition, long position, long epoch) {
+	Cursor(PartitionId partition, int partitions, long position, long epoch, Instant freeFrom) {
 		this.partition = partition;
+		this.partitions = partitions;
 		this.position = position;
 		this.epoch = epoch;
+		this.leaseEnds = freeFrom;
 	}
 
 	long position() {
@@ -36,16 +41,20 @@ final class Cursor {
 		return this.epoch;
 	}
 
+	Instant leaseEnds() {
+		return this.leaseEnds;
+	}
+
 	/** Whether the node may claim: nobody else has a lease that is valid now. */
 	boolean isFreeFor(String node, Instant now) {
-		return this.owner == null || this.owner.equals(node) || !now.isBefore(this.leaseEnds);
+		return node.equals(this.owner) || !now.isBefore(this.leaseEnds);
 	}
 
 	Lease claim(String node, Instant leaseEnds) {
 		this.epoch++;
 		this.owner = node;
 		this.leaseEnds = leaseEnds;
-		return new Lease(this.partition, node, this.epoch, this.position);
+		return new Lease(this.partition, node, this.epoch, this.position, this.partitions);
 	}
 
 	/** Whether nobody has claimed since, and the lease was not released. */
@@ -59,6 +68,7 @@ final class Cursor {
 
 	void release() {
 		this.owner = null;
+		this.leaseEnds = Instant.MIN;
 	}
 
 	void moveTo(long position) {

@@ -44,6 +44,11 @@ record DeliveryRow(StoredDelivery delivery, Instant dueAt, boolean discarded) {
 		return is(DeliveryStatus.PARKED) || is(DeliveryStatus.RELEASED);
 	}
 
+	/** Whether operators see it: also while it lets its key go after it was skipped. */
+	boolean isDeadLetter() {
+		return is(DeliveryStatus.DEAD) || is(DeliveryStatus.RELEASED) && !this.discarded;
+	}
+
 	/** Whether what is queued behind its key has to wait. */
 	boolean blocks() {
 		return isScheduled() || this.delivery.holding();
@@ -61,23 +66,25 @@ record DeliveryRow(StoredDelivery delivery, Instant dueAt, boolean discarded) {
 	}
 
 	DeliveryRow released(Instant now, boolean discarded) {
-		return withStatus(DeliveryStatus.RELEASED, this.delivery.attempts(), this.delivery.event(), now, discarded);
+		return withStatus(DeliveryStatus.RELEASED, this.delivery.attempts(), true, this.delivery.event(), now,
+				discarded);
 	}
 
 	DeliveryRow retried(Instant now, @Nullable String data) {
 		EventRecord event = this.delivery.event();
-		return withStatus(DeliveryStatus.PARKED, 0, (data != null) ? event.withData(data) : event, now, false);
+		return withStatus(DeliveryStatus.PARKED, 0, false, (data != null) ? event.withData(data) : event, now, false);
 	}
 
 	/** Dead, and no longer holding its key. */
 	DeliveryRow letGo() {
-		return withStatus(DeliveryStatus.DEAD, this.delivery.attempts(), this.delivery.event(), this.dueAt, false);
+		return withStatus(DeliveryStatus.DEAD, this.delivery.attempts(), false, this.delivery.event(), this.dueAt,
+				false);
 	}
 
-	private DeliveryRow withStatus(DeliveryStatus status, int attempts, EventRecord event, Instant dueAt,
-			boolean discarded) {
+	private DeliveryRow withStatus(DeliveryStatus status, int attempts, boolean holding, EventRecord event,
+			Instant dueAt, boolean discarded) {
 		StoredDelivery d = this.delivery;
-		return new DeliveryRow(new StoredDelivery(d.id(), d.partition(), d.position(), event, status, attempts, false,
+		return new DeliveryRow(new StoredDelivery(d.id(), d.partition(), d.position(), event, status, attempts, holding,
 				d.firstFailedAt(), d.lastFailedAt(), d.failure()), dueAt, discarded);
 	}
 

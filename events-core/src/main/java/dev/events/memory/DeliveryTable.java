@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.events.store.DeliveryCounts;
-import dev.events.store.DeliveryStatus;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +84,7 @@ final class DeliveryTable {
 		}
 		this.bySubscription.computeIfAbsent(subscription, (any) -> new HashMap<>()).put(row.position(), row);
 		this.byPartition.computeIfAbsent(row.partition(), (any) -> new PartitionIndex()).add(row);
-		if (row.is(DeliveryStatus.DEAD)) {
+		if (row.isDeadLetter()) {
 			this.dead.put(row.id(), row);
 		}
 	}

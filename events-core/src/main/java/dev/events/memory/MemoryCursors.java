@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -98,17 +99,19 @@ final class MemoryCursors implements Cursors {
 	}
 
 	void create(String subscription, int partitions, long position) {
-		create(subscription, partitions, position, this.highestEpochRemoved);
+		create(subscription, partitions, position, this.highestEpochRemoved, Instant.MIN);
 	}
 
 	/**
 	 * Replaces the cursors of a subscription by as many as are asked for, all at the
-	 * lowest position and above the highest epoch of the old ones.
+	 * lowest position and above the highest epoch of the old ones. Nobody gets one before
+	 * the old leases have run out, for their owners may still be inside a handler.
 	 */
 	void repartition(String subscription, int partitions) {
 		List<Cursor> old = this.cursors.getOrDefault(subscription, List.of());
 		create(subscription, partitions, old.stream().mapToLong(Cursor::position).min().orElse(0),
-				highestEpoch(old) + 1);
+				highestEpoch(old) + 1,
+				old.stream().map(Cursor::leaseEnds).max(Comparator.naturalOrder()).orElse(Instant.MIN));
 	}
 
 	void remove(String subscription) {
@@ -118,10 +121,10 @@ final class MemoryCursors implements Cursors {
 		}
 	}
 
-	private void create(String subscription, int partitions, long position, long epoch) {
+	private void create(String subscription, int partitions, long position, long epoch, Instant freeFrom) {
 		List<Cursor> created = new ArrayList<>(partitions);
 		for (int partition = 0; partition < partitions; partition++) {
-			created.add(new Cursor(new PartitionId(subscription, partition), position, epoch));
+			created.add(new Cursor(new PartitionId(subscription, partition), partitions, position, epoch, freeFrom));
 		}
 		this.cursors.put(subscription, created);
 	}

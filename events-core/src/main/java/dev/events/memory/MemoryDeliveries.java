@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.function.BiConsumer;
 import dev.events.DeadLetters;
 import dev.events.store.Deliveries;
 import dev.events.store.DeliveryCounts;
+import dev.events.store.DeliveryStatus;
 import dev.events.store.KeyQueue;
 import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
@@ -52,7 +54,7 @@ final class MemoryDeliveries implements Deliveries {
 	public ParkedState parkedState(PartitionId partition, long position) {
 		return this.lock.get(() -> this.table.index(partition)
 			.map((index) -> index.state(position))
-			.orElseGet(() -> new ParkedState(Set.of(), Set.of(), Set.of(), 0)));
+			.orElseGet(() -> new ParkedState(Map.of(), Set.of(), Set.of(), 0)));
 	}
 
 	@Override
@@ -87,7 +89,7 @@ final class MemoryDeliveries implements Deliveries {
 	@Override
 	public boolean skip(UUID id) {
 		return onOne(id, (row, now) -> {
-			if (row.delivery().holding()) {
+			if (row.is(DeliveryStatus.DEAD) && row.delivery().holding()) {
 				this.table.put(row.released(now, false));
 			}
 		});

@@ -11,7 +11,6 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.events.store.DeliveryStatus;
@@ -34,13 +33,14 @@ final class PartitionIndex {
 
 	private final NavigableSet<Long> positions = new TreeSet<>();
 
+	private long waiting;
+
 	private long dead;
 
 	void add(DeliveryRow row) {
 		this.positions.add(row.position());
-		if (row.is(DeliveryStatus.DEAD)) {
-			this.dead++;
-		}
+		this.waiting += row.is(DeliveryStatus.DEAD) ? 0 : 1;
+		this.dead += row.isDeadLetter() ? 1 : 0;
 		if (row.isScheduled()) {
 			this.scheduled.add(row);
 		}
@@ -52,9 +52,8 @@ final class PartitionIndex {
 
 	void remove(DeliveryRow row) {
 		this.positions.remove(row.position());
-		if (row.is(DeliveryStatus.DEAD)) {
-			this.dead--;
-		}
+		this.waiting -= row.is(DeliveryStatus.DEAD) ? 0 : 1;
+		this.dead -= row.isDeadLetter() ? 1 : 0;
 		this.scheduled.remove(row);
 		String key = row.key();
 		if (key != null) {
@@ -71,62 +70,74 @@ final class PartitionIndex {
 	}
 
 	long waiting() {
-		return this.positions.size() - this.dead;
+		return this.waiting;
 	}
 
 	Stream<DeliveryRow> due(Instant now) {
-		return this.scheduled.stream().takeWhile((row) -> !row.dueAt().isAfter(now));
+		return this.scheduled.stream().takeWhile((row) -> !row.dueAt().isAfter(now)).filter(this::isFirstOfItsKey);
+	}
+
+	private boolean isFirstOfItsKey(DeliveryRow row) {
+		KeyIndex index = (row.key() != null) ? this.keys.get(row.key()) : null;
+		return index == null || index.lowest().position() == row.position();
 	}
 
 	KeyQueue queued(String key, int limit) {
 		KeyIndex index = this.keys.get(key);
-		if (index == null) {
-			return new KeyQueue(false, List.of());
-		}
-		return (index.blockers > 0) ? new KeyQueue(true, List.of())
-				: new KeyQueue(false, index.queued.values().stream().limit(limit).map(DeliveryRow::delivery).toList());
+		return (index != null) ? index.queue(limit) : new KeyQueue(false, List.of());
 	}
 
 	ParkedState state(long position) {
-		Set<String> ready = this.keys.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().blockers == 0)
-			.map(Map.Entry::getKey)
-			.collect(Collectors.toSet());
-		return new ParkedState(Set.copyOf(this.keys.keySet()), ready,
-				new HashSet<>(this.positions.tailSet(position, false)), waiting());
+		Map<String, Long> blocked = new HashMap<>();
+		Set<String> ready = new HashSet<>();
+		this.keys.forEach((key, index) -> {
+			blocked.put(key, index.lowest().position());
+			if (index.isReady()) {
+				ready.add(key);
+			}
+		});
+		return new ParkedState(blocked, ready, new HashSet<>(this.positions.tailSet(position, false)), waiting());
 	}
 
 	/**
-	 * What stands in the way of a key's next event, and what waits behind.
+	 * The live deliveries of a key, by position.
 	 */
 	private static final class KeyIndex {
 
-		private final NavigableMap<Long, DeliveryRow> queued = new TreeMap<>();
+		private final NavigableMap<Long, DeliveryRow> live = new TreeMap<>();
 
-		private int blockers;
+		private final NavigableSet<Long> blockers = new TreeSet<>();
 
 		void add(DeliveryRow row) {
-			if (row.is(DeliveryStatus.QUEUED)) {
-				this.queued.put(row.position(), row);
-			}
-			else if (row.blocks()) {
-				this.blockers++;
+			this.live.put(row.position(), row);
+			if (row.blocks()) {
+				this.blockers.add(row.position());
 			}
 		}
 
 		KeyIndex remove(DeliveryRow row) {
-			if (row.is(DeliveryStatus.QUEUED)) {
-				this.queued.remove(row.position());
-			}
-			else if (row.blocks()) {
-				this.blockers--;
-			}
+			this.live.remove(row.position());
+			this.blockers.remove(row.position());
 			return this;
 		}
 
 		boolean isEmpty() {
-			return this.queued.isEmpty() && this.blockers == 0;
+			return this.live.isEmpty();
+		}
+
+		DeliveryRow lowest() {
+			return this.live.firstEntry().getValue();
+		}
+
+		boolean isReady() {
+			return !lowest().blocks();
+		}
+
+		KeyQueue queue(int limit) {
+			Map<Long, DeliveryRow> free = this.blockers.isEmpty() ? this.live
+					: this.live.headMap(this.blockers.first(), false);
+			return new KeyQueue(!this.blockers.isEmpty(),
+					free.values().stream().limit(limit).map(DeliveryRow::delivery).toList());
 		}
 
 	}

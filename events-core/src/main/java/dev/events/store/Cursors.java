@@ -17,7 +17,9 @@ public interface Cursors {
 	/**
 	 * Claims partitions that nobody holds, whose lease has run out, or that the same node
 	 * holds already: the epoch grows by one, and the lease before is no longer current.
-	 * Atomic for each partition.
+	 * Atomic for each partition, including the number of partitions in its lease. After a
+	 * change of that number there is a time in which nobody can claim: see
+	 * {@link SubscriptionRegistry#register}.
 	 * @return the leases got; partitions held by others, or not existing, are missing
 	 */
 	List<Lease> claim(String node, Collection<PartitionId> partitions, Duration duration);

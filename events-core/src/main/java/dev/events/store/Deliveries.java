@@ -18,13 +18,16 @@ public interface Deliveries {
 	/**
 	 * What is to be done now, by the store's clock, in the given partitions: parked ones
 	 * that are due and released ones, earliest due first; of one partition and the same
-	 * time, in position order. Released ones are due from their release on.
+	 * time, in position order. Released ones are due from their release on. One with a
+	 * live delivery (see {@link ParkedState}) of the same key and partition at a lower
+	 * position is left out until that one is gone: the order of a key is the order of
+	 * positions.
 	 */
 	List<StoredDelivery> due(Collection<PartitionId> partitions, int limit);
 
 	/**
-	 * What is queued in a partition behind a key, in position order; nothing while a
-	 * delivery of that key is parked, released, or dead and holding.
+	 * What is queued in a partition behind a key, in position order, as far as nothing of
+	 * that key that is parked, released, or dead and holding lies in front of it.
 	 */
 	KeyQueue queued(PartitionId partition, String key, int limit);
 
@@ -32,7 +35,9 @@ public interface Deliveries {
 	ParkedState parkedState(PartitionId partition, long position);
 
 	/**
-	 * Dead letters (not released ones), by id, which is by age.
+	 * Dead letters, by id, which is by age. One that was skipped is a dead letter all the
+	 * time, also while it is {@link DeliveryStatus#RELEASED}; one that was discarded is
+	 * none from then on. The same holds for all that follows here.
 	 * @param after only those with a greater id, or {@code null}
 	 */
 	List<StoredDelivery> deadLetters(DeadLetters.Filter filter, @Nullable UUID after, int limit);
@@ -62,13 +67,13 @@ public interface Deliveries {
 	/**
 	 * Releases the key of a dead letter that holds it, keeping the dead letter: it is
 	 * {@link DeliveryStatus#RELEASED} until the owner of the partition has let the key
-	 * go. One that does not hold its key stays as it is.
+	 * go. One that does not hold its key, or is released already, stays as it is.
 	 * @return whether there was a dead letter with this id, holding its key or not
 	 */
 	boolean skip(UUID id);
 
 	/**
-	 * Deletes a dead letter; one that holds its key becomes
+	 * Deletes a dead letter; one that holds its key becomes (or, if it was skipped, is)
 	 * {@link DeliveryStatus#RELEASED} first and no longer counts as a dead letter.
 	 * @return whether there was such a dead letter
 	 */

@@ -80,8 +80,8 @@ final class JdbcCursors implements Cursors {
 			List<Lease> leases = new ArrayList<>();
 			for (PartitionId id : won) {
 				leases.addAll(Sql.query(connection, this.claimed,
-						(rows) -> new Lease(id, node, rows.getLong(1), rows.getLong(2)), id.subscription(),
-						id.partition()));
+						(rows) -> new Lease(id, node, rows.getLong(1), rows.getLong(2), rows.getInt(3)),
+						id.subscription(), id.partition()));
 			}
 			return leases;
 		});

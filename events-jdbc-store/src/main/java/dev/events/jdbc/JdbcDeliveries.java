@@ -80,7 +80,7 @@ final class JdbcDeliveries implements Deliveries {
 					partition.subscription(), partition.partition(), position);
 			long waiting = Sql.queryLong(connection, this.sql.waiting(), partition.subscription(),
 					partition.partition());
-			return new ParkedState(blocked.keySet(), ready, Set.copyOf(ahead), waiting);
+			return new ParkedState(Map.copyOf(blocked), ready, Set.copyOf(ahead), waiting);
 		});
 	}
 

@@ -64,9 +64,9 @@ abstract class DeadLetterContract extends DeliveryContract {
 		UUID discarded = buried("e", true);
 		assertThat(this.store.deliveries().skip(skipped)).isTrue();
 		assertThat(this.store.deliveries().discard(discarded)).isTrue();
-		assertThat(deadLetters()).extracting(StoredDelivery::id).containsExactly(dead);
-		assertThat(this.store.deliveries().countDeadLetters(ALL)).isOne();
-		for (UUID id : List.of(park.id(), queue.id(), skipped, discarded, UUID.randomUUID())) {
+		assertThat(deadLetters()).extracting(StoredDelivery::id).containsExactly(dead, skipped);
+		assertThat(this.store.deliveries().countDeadLetters(ALL)).isEqualTo(2);
+		for (UUID id : List.of(park.id(), queue.id(), discarded, UUID.randomUUID())) {
 			assertThat(this.store.deliveries().findDeadLetter(id)).isEmpty();
 		}
 	}
@@ -117,7 +117,7 @@ abstract class DeadLetterContract extends DeliveryContract {
 		checkpoint(park(event("a"), LONG), queue(event("a")), bury(event("b"), false), bury(event("c"), true));
 		assertThat(this.store.deliveries().skip(buried("d", true))).isTrue();
 		assertThat(this.store.deliveries().discard(buried("e", true))).isTrue();
-		assertThat(this.store.deliveries().counts()).containsExactlyInAnyOrder(new DeliveryCounts(SUBSCRIPTION, 4, 2),
+		assertThat(this.store.deliveries().counts()).containsExactlyInAnyOrder(new DeliveryCounts(SUBSCRIPTION, 4, 3),
 				new DeliveryCounts("billing", 0, 1));
 	}
 

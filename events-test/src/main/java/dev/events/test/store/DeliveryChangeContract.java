@@ -3,6 +3,7 @@ package dev.events.test.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -144,7 +145,8 @@ abstract class DeliveryChangeContract extends DeliveryContract {
 			checkpoint(new DeliveryChange.Complete(event.position()));
 		}
 		assertThat(this.store.deliveries().counts()).containsExactly(new DeliveryCounts(SUBSCRIPTION, 1, 0));
-		assertThat(state()).isEqualTo(new ParkedState(Set.of("d"), Set.of(), Set.of(kept.position()), 1));
+		assertThat(state())
+			.isEqualTo(new ParkedState(Map.of("d", kept.position()), Set.of(), Set.of(kept.position()), 1));
 		assertThat(this.store.log().find(parked.event().id())).contains(parked);
 	}
 
@@ -170,7 +172,7 @@ abstract class DeliveryChangeContract extends DeliveryContract {
 		checkpoint(new DeliveryChange.Release(position));
 		assertThat(due()).isEmpty();
 		assertThat(this.store.deliveries().counts()).isEmpty();
-		assertThat(state()).isEqualTo(new ParkedState(Set.of(), Set.of(), Set.of(), 0));
+		assertThat(state()).isEqualTo(new ParkedState(Map.of(), Set.of(), Set.of(), 0));
 	}
 
 	@Test

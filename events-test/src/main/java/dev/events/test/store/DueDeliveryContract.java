@@ -3,8 +3,10 @@ package dev.events.test.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
@@ -66,7 +68,7 @@ abstract class DueDeliveryContract extends DeliveryContract {
 			int partition = lease.partition().partition();
 			List<DeliveryChange> changes = new ArrayList<>();
 			for (int i = 0; i < 2; i++) {
-				StoredEvent event = appended(EventRecords.event("a", keyOf(partition, 2)));
+				StoredEvent event = appended(EventRecords.event("a", keyOf(partition, 2, i)));
 				events.add(event);
 				changes.add(park(event, Duration.ofMillis(160 * i + 80 * (1 - partition))));
 			}
@@ -109,7 +111,7 @@ abstract class DueDeliveryContract extends DeliveryContract {
 		register("wide", 3);
 		StoredEvent event = event("k");
 		for (Lease lease : claimed("node-1", partitions("wide", 3), LONG)) {
-			StoredEvent own = appended(EventRecords.event("a", keyOf(lease.partition().partition(), 3)));
+			StoredEvent own = appended(EventRecords.event("a", keyOf(lease.partition().partition(), 3, 0)));
 			checkpoint(lease, 0, park(own, Duration.ZERO));
 		}
 		checkpoint(park(event, Duration.ZERO));
@@ -151,6 +153,52 @@ abstract class DueDeliveryContract extends DeliveryContract {
 	}
 
 	@Test
+	void queueGoesAsFarAsTheFirstThatBlocks() {
+		List<StoredEvent> events = List.of(event("k"), event("k"), event("k"), event("k"), event("k"));
+		checkpoint(queue(events.get(0)), queue(events.get(1)), park(events.get(2), LONG), queue(events.get(3)),
+				bury(events.get(4), true));
+		KeyQueue queue = this.store.deliveries().queued(PARTITION, "k", 10);
+		assertThat(queue.blocked()).isTrue();
+		assertThat(queue.next()).extracting(StoredDelivery::position)
+			.containsExactly(events.get(0).position(), events.get(1).position());
+		assertThat(this.store.deliveries().queued(PARTITION, "k", 1).next()).isEqualTo(queue.next().subList(0, 1));
+	}
+
+	@Test
+	void dueInTheOrderOfTheKey() {
+		List<StoredEvent> events = List.of(event("k"), event("k"), event("k"), event("other"),
+				appended(EventRecords.event("a", null)), appended(EventRecords.event("a", null)));
+		checkpoint(queue(events.get(0)), park(events.get(1), Duration.ZERO), park(events.get(2), Duration.ZERO),
+				park(events.get(3), Duration.ZERO), park(events.get(4), LONG), park(events.get(5), Duration.ZERO));
+		assertDue(events.get(3), events.get(5));
+		checkpoint(park(events.get(0), LONG));
+		assertDue(events.get(3), events.get(5));
+		DeliveryChange.Bury bury = bury(events.get(0), true);
+		checkpoint(bury);
+		assertDue(events.get(3), events.get(5));
+		assertThat(this.store.deliveries().skip(deadLetters().get(0).id())).isTrue();
+		assertDue(events.get(0), events.get(3), events.get(5));
+		checkpoint(new DeliveryChange.Release(events.get(0).position()));
+		assertDue(events.get(1), events.get(3), events.get(5));
+		checkpoint(new DeliveryChange.Complete(events.get(1).position()));
+		assertDue(events.get(2), events.get(3), events.get(5));
+	}
+
+	@Test
+	void keyIsReadyWhenItsLowestIsQueued() {
+		StoredEvent first = event("k");
+		StoredEvent second = event("k");
+		checkpoint(queue(first), park(second, LONG));
+		ParkedState state = this.store.deliveries().parkedState(PARTITION, 0);
+		assertThat(state.blockedKeys()).isEqualTo(Map.of("k", first.position()));
+		assertThat(state.readyKeys()).containsExactly("k");
+		checkpoint(new DeliveryChange.Complete(first.position()));
+		state = this.store.deliveries().parkedState(PARTITION, 0);
+		assertThat(state.blockedKeys()).isEqualTo(Map.of("k", second.position()));
+		assertThat(state.readyKeys()).isEmpty();
+	}
+
+	@Test
 	void queueIsNotBlockedByWhatDoesNotHold() {
 		UUID dead = buried("k", false);
 		StoredEvent second = event("k");
@@ -173,7 +221,9 @@ abstract class DueDeliveryContract extends DeliveryContract {
 		assertThat(this.store.deliveries().skip(buried("skipped", true))).isTrue();
 		assertThat(this.store.deliveries().discard(buried("discarded", true))).isTrue();
 		ParkedState state = this.store.deliveries().parkedState(PARTITION, 0);
-		assertThat(state.blockedKeys()).isEqualTo(Set.of("parked", "queued", "holding", "skipped", "discarded"));
+		assertThat(state.blockedKeys()).containsOnlyKeys("parked", "queued", "holding", "skipped", "discarded")
+			.containsEntry("parked", parked.position())
+			.containsEntry("queued", queued.position());
 		assertThat(state.readyKeys()).containsExactly("queued");
 		assertThat(state.waiting()).isEqualTo(5);
 		assertThat(state.positionsAhead()).hasSize(7);
@@ -215,23 +265,30 @@ abstract class DueDeliveryContract extends DeliveryContract {
 		StoredEvent event = event("k");
 		checkpoint(claimed("node-1", new PartitionId("other", 0)), 0, park(event, LONG));
 		assertThat(this.store.deliveries().parkedState(PARTITION, 0))
-			.isEqualTo(new ParkedState(Set.of(), Set.of(), Set.of(), 0));
+			.isEqualTo(new ParkedState(Map.of(), Set.of(), Set.of(), 0));
 		assertThat(this.store.deliveries().parkedState(new PartitionId("other", 0), 0))
-			.isEqualTo(new ParkedState(Set.of("k"), Set.of(), Set.of(event.position()), 1));
+			.isEqualTo(new ParkedState(Map.of("k", event.position()), Set.of(), Set.of(event.position()), 1));
+	}
+
+	private void assertDue(StoredEvent... events) {
+		assertThat(due()).extracting(StoredDelivery::position)
+			.containsExactlyInAnyOrderElementsOf(List.of(events).stream().map(StoredEvent::position).toList());
 	}
 
 	private void assertKey(String key, boolean blocked, boolean ready) {
 		ParkedState state = this.store.deliveries().parkedState(PARTITION, 0);
-		assertThat(state.blockedKeys()).isEqualTo(blocked ? Set.of(key) : Set.of());
+		assertThat(state.blockedKeys().keySet()).isEqualTo(blocked ? Set.of(key) : Set.of());
 		assertThat(state.readyKeys()).isEqualTo(ready ? Set.of(key) : Set.of());
 	}
 
-	private static String keyOf(int partition, int partitions) {
-		int i = 0;
-		while (PartitionId.of(PartitionId.hash(EventRecords.event("a", "k" + i)), partitions) != partition) {
-			i++;
-		}
-		return "k" + i;
+	/** A key of a partition, for each number another one. */
+	private static String keyOf(int partition, int partitions, int number) {
+		return IntStream.iterate(0, (i) -> i + 1)
+			.mapToObj((i) -> "k" + i)
+			.filter((key) -> PartitionId.of(PartitionId.hash(EventRecords.event("a", key)), partitions) == partition)
+			.skip(number)
+			.findFirst()
+			.orElseThrow();
 	}
 
 }

@@ -32,6 +32,7 @@ abstract class LeaseContract extends StoreContract {
 			.singleElement()
 			.extracting(Lease::position)
 			.isEqualTo(7L);
+		assertThat(leases).allMatch((lease) -> lease.partitions() == 3);
 		assertThat(this.store.cursors().list()).hasSize(3).allMatch((cursor) -> "node-1".equals(cursor.owner()));
 	}
 

@@ -52,7 +52,35 @@ abstract class RepartitionContract extends DeliveryContract {
 					new Checkpoint(this.leases.get(2), 100, List.of()))))
 			.containsExactlyInAnyOrder(this.leases.get(1).partition(), this.leases.get(2).partition());
 		assertCursors(5, 20);
-		assertThat(claimed("node-2", partitions("orders", 5), LONG)).hasSize(5);
+	}
+
+	@Test
+	void nobodyCanClaimBeforeTheOldLeasesHaveRunOut() {
+		this.store.cursors().release(this.leases.subList(0, 1));
+		assertThat(this.store.cursors().renew(this.leases.subList(1, 3), SHORT)).hasSize(2);
+		for (int partitions : new int[] { 5, 1 }) {
+			register("orders", partitions);
+			for (String node : List.of("node-1", "node-2")) {
+				assertThat(this.store.cursors().claim(node, partitions("orders", partitions), LONG)).isEmpty();
+			}
+			assertCursors(partitions, 0);
+		}
+		letShortTimePass();
+		assertThat(claimed("node-2", partitions("orders", 1), LONG)).allMatch((lease) -> lease.partitions() == 1);
+	}
+
+	@Test
+	void releaseOfAnOldLeaseFreesNothing() {
+		register("orders", 5);
+		this.store.cursors().release(this.leases);
+		assertThat(this.store.cursors().claim("node-2", partitions("orders", 5), LONG)).isEmpty();
+	}
+
+	@Test
+	void whatWasReleasedIsFreeAtOnce() {
+		this.store.cursors().release(this.leases);
+		register("orders", 5);
+		assertThat(claimed("node-2", partitions("orders", 5), LONG)).allMatch((lease) -> lease.partitions() == 5);
 	}
 
 	@Test
@@ -60,6 +88,7 @@ abstract class RepartitionContract extends DeliveryContract {
 		for (int i = 0; i < 3; i++) {
 			this.leases = claimed("node-1", partitions("orders", BEFORE), LONG);
 		}
+		this.store.cursors().release(this.leases);
 		register("orders", 1);
 		register("orders", BEFORE);
 		List<Lease> anew = claimed("node-1", partitions("orders", BEFORE), LONG);
@@ -102,6 +131,7 @@ abstract class RepartitionContract extends DeliveryContract {
 			this.store.deliveries()
 				.parkedState(partition, 0)
 				.blockedKeys()
+				.keySet()
 				.forEach((key) -> here.addAll(this.store.deliveries().queued(partition, key, 1_000).next()));
 			assertThat(here).allMatch((delivery) -> delivery.partition().equals(partition));
 			all.addAll(here);

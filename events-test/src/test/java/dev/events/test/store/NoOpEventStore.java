@@ -3,6 +3,7 @@ package dev.events.test.store;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,7 +85,7 @@ final class NoOpEventStore implements EventStore {
 			return new KeyQueue(false, List.of());
 		}
 		if (type == ParkedState.class) {
-			return new ParkedState(Set.of(), Set.of(), Set.of(), 0);
+			return new ParkedState(Map.of(), Set.of(), Set.of(), 0);
 		}
 		// SubscriptionRegistry.register gives back what it is given; the rest is void
 		return (type != void.class) ? arguments[0] : null;
