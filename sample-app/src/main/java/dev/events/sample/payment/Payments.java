@@ -35,7 +35,11 @@ class Payments {
 		return this.jdbc.sql("""
 				select order_id, amount, attempt from payments
 				order by taken_at desc, order_id fetch first ? rows only
-				""").param(limit).query(Payment.class).list();
+				""")
+			.param(limit)
+			.query((row, number) -> new Payment(row.getObject("order_id", UUID.class), row.getBigDecimal("amount"),
+					row.getInt("attempt")))
+			.list();
 	}
 
 }
