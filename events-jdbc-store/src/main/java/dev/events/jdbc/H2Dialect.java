@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Dialect implements Dialect {
 
+	private static final String UNIQUE_VIOLATION = "23505";
+
 	private static final String EVENT_PARAMETERS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
 	@Override
@@ -72,10 +74,23 @@ final class H2Dialect implements Dialect {
 			@Nullable Object[] values = EventRows.values(event);
 			@Nullable Object[] parameters = java.util.Arrays.copyOf(values, values.length + 1);
 			parameters[values.length] = event.id();
-			List<Long> position = Sql.query(connection, sql, (rows) -> rows.getLong(1), parameters);
-			positions.add(position.isEmpty() ? Long.valueOf(EventLog.DUPLICATE) : position.get(0));
+			positions.add(append(connection, sql, parameters));
 		}
 		return positions;
+	}
+
+	private static long append(Connection connection, String sql, @Nullable Object[] parameters) throws SQLException {
+		try {
+			List<Long> position = Sql.query(connection, sql, (rows) -> rows.getLong(1), parameters);
+			return position.isEmpty() ? EventLog.DUPLICATE : position.get(0);
+		}
+		catch (SQLException ex) {
+			// another transaction had inserted the id, and has committed since we asked
+			if (UNIQUE_VIOLATION.equals(ex.getSQLState())) {
+				return EventLog.DUPLICATE;
+			}
+			throw ex;
+		}
 	}
 
 	@Override
