@@ -258,7 +258,7 @@ public final class Event<T> {
 	public Event<T> withMetadata(Map<String, String> entries) {
 		Map<String, String> merged = new LinkedHashMap<>(this.metadata);
 		entries.forEach((name, value) -> merged.put(requireText("metadata name", name, 200),
-				Objects.requireNonNull(value, "metadata value")));
+				requireNoNul("metadata value", value)));
 		return copy(values -> values.metadata = Collections.unmodifiableMap(merged));
 	}
 
@@ -285,6 +285,10 @@ public final class Event<T> {
 			throw new InvalidEventException("The " + name + " of an event has " + value.length()
 					+ " characters; at most " + maxLength + " are possible");
 		}
+		return requireNoNul(name, value);
+	}
+
+	private static String requireNoNul(String name, String value) {
 		if (value.indexOf('\0') >= 0) {
 			throw new InvalidEventException("The " + name + " of an event must not contain the NUL character");
 		}

@@ -79,6 +79,8 @@ class EventTests {
 			.isThrownBy(() -> Event.of("a", 1).withKey("x".repeat(201)))
 			.withMessageContaining("200");
 		assertThatExceptionOfType(InvalidEventException.class).isThrownBy(() -> Event.of("a", 1).withUser("x\0y"));
+		assertThatExceptionOfType(InvalidEventException.class)
+			.isThrownBy(() -> Event.of("a", 1).withMetadata("name", "x\0y"));
 	}
 
 	@EventType(value = "a.b", version = "2.1.0")
