@@ -155,6 +155,7 @@ public final class PublishPipeline {
 		}
 		SynchronousCall call = new SynchronousCall(this.codec, event, record);
 		call.callAll(this.subscribers.of(record.type()));
+		call.succeeded().forEach((subscription) -> this.counters.delivered(record.type(), subscription));
 		if (!call.failures().isEmpty()) {
 			call.failures().forEach((failure) -> this.counters.failed(record.type(), failure.subscription()));
 			throw new SynchronousSubscriberException(event, call.failures());

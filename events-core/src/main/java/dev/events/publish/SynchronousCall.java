@@ -32,6 +32,8 @@ final class SynchronousCall {
 
 	private final List<Failure> failures = new ArrayList<>();
 
+	private final List<String> succeeded = new ArrayList<>();
+
 	private final List<Object> answers = new ArrayList<>();
 
 	private @Nullable Event<Object> plain;
@@ -79,6 +81,7 @@ final class SynchronousCall {
 		if (answer instanceof CompletionStage<?> stage) {
 			answer = await(stage);
 		}
+		this.succeeded.add(id);
 		if (this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));
 		}
@@ -116,6 +119,11 @@ final class SynchronousCall {
 	/** What subscribers threw, in the order of the calls. */
 	List<Failure> failures() {
 		return this.failures;
+	}
+
+	/** Subscriptions whose handler was called and did not throw. */
+	List<String> succeeded() {
+		return this.succeeded;
 	}
 
 	/** Further events that subscribers returned. */

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 @Timeout(60)
@@ -349,6 +350,8 @@ class DurableEventBusTests {
 		assertThat(this.received).containsExactly("high", "low", "high");
 		assertThat(bus.history("a", 10)).hasSize(1);
 		assertThat(bus.stats().cancelled()).isEqualTo(1);
+		assertThat(bus.stats().subscriptions()).extracting(SubscriptionInfo::id, SubscriptionInfo::delivered)
+			.containsExactly(tuple("high", 2L), tuple("low", 1L));
 	}
 
 	@Test
