@@ -36,7 +36,11 @@ class AccountLinks {
 				where mailbox = :mailbox and user_id <> :user
 				and user_id not in (select linked_to from account_links where user_id = :user)
 				order by user_id
-				""").param("mailbox", account.mailbox()).param("user", account.userId()).query(UUID.class).list();
+				""")
+			.param("mailbox", account.mailbox())
+			.param("user", account.userId())
+			.query((row, number) -> row.getObject(1, UUID.class))
+			.list();
 	}
 
 	void link(UUID one, UUID other) {
@@ -48,7 +52,7 @@ class AccountLinks {
 	List<UUID> of(UUID userId) {
 		return this.jdbc.sql("select linked_to from account_links where user_id = ? order by linked_to")
 			.param(userId)
-			.query(UUID.class)
+			.query((row, number) -> row.getObject(1, UUID.class))
 			.list();
 	}
 

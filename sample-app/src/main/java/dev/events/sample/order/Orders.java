@@ -42,7 +42,7 @@ class Orders {
 	private List<String> items(UUID orderId) {
 		return this.jdbc.sql("select item from order_items where order_id = ? order by line")
 			.param(orderId)
-			.query(String.class)
+			.query((row, number) -> row.getString("item"))
 			.list();
 	}
 
