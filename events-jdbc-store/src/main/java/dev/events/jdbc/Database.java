@@ -7,6 +7,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -22,6 +23,8 @@ final class Database {
 	private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
 	private final DataSource dataSource;
+
+	private volatile @Nullable PoolDefaults defaults;
 
 	Database(DataSource dataSource) {
 		this.dataSource = unwrap(dataSource);
@@ -44,17 +47,31 @@ final class Database {
 	 * and sees what is committed when it begins.
 	 */
 	<T> T autocommit(String what, Work<T> work) {
+		return own(what, true, work);
+	}
+
+	/**
+	 * Works in a transaction of its own, with READ COMMITTED: rows that another node has
+	 * just changed are looked at again instead of being refused.
+	 */
+	<T> T transaction(String what, Work<T> work) {
+		return own(what, false, (connection) -> commit(connection, work));
+	}
+
+	private <T> T own(String what, boolean autocommit, Work<T> work) {
 		try (Connection connection = this.dataSource.getConnection()) {
-			boolean autocommit = connection.getAutoCommit();
-			if (autocommit) {
-				return work.on(connection);
+			PoolDefaults defaults = defaults(connection);
+			if (connection.getAutoCommit() != autocommit) {
+				connection.setAutoCommit(autocommit);
 			}
-			connection.setAutoCommit(true);
+			if (!defaults.readCommitted()) {
+				connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+			}
 			try {
 				return work.on(connection);
 			}
 			finally {
-				connection.setAutoCommit(false);
+				defaults.restore(connection);
 			}
 		}
 		catch (SQLException ex) {
@@ -62,25 +79,14 @@ final class Database {
 		}
 	}
 
-	/** Works in a transaction of its own. */
-	<T> T transaction(String what, Work<T> work) {
-		try (Connection connection = this.dataSource.getConnection()) {
-			boolean autocommit = connection.getAutoCommit();
-			if (autocommit) {
-				connection.setAutoCommit(false);
-			}
-			try {
-				return commit(connection, work);
-			}
-			finally {
-				if (autocommit) {
-					connection.setAutoCommit(true);
-				}
-			}
+	/** How the pool hands out connections, which is asked once. */
+	private PoolDefaults defaults(Connection connection) throws SQLException {
+		PoolDefaults known = this.defaults;
+		if (known == null) {
+			known = PoolDefaults.of(connection);
+			this.defaults = known;
 		}
-		catch (SQLException ex) {
-			throw failure(what, ex);
-		}
+		return known;
 	}
 
 	private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
@@ -138,7 +144,8 @@ final class Database {
 	/**
 	 * Whether the caller is in a transaction on this very data source. A transaction
 	 * manager of something else may be active while a connection of ours is merely kept
-	 * open for the time of its transaction; that one is in auto-commit mode.
+	 * open for the time of its transaction; that one is in auto-commit mode, unless the
+	 * pool has that switched off.
 	 */
 	boolean inTransaction() {
 		if (!inAnyTransaction()) {
@@ -148,11 +155,23 @@ final class Database {
 			return false;
 		}
 		try {
-			return !holder.getConnection().getAutoCommit();
+			PoolDefaults known = this.defaults;
+			boolean mayBeMerelyKeptOpen = known != null && !known.autocommit() && keepsConnectionsOpen();
+			return !mayBeMerelyKeptOpen && !holder.getConnection().getAutoCommit();
 		}
 		catch (SQLException ex) {
 			throw failure("look at the transaction", ex);
 		}
+	}
+
+	/**
+	 * Whether Spring keeps some connection open for a transaction that did not begin on
+	 * it; there is no other sign of that than how it wants to hear of the end.
+	 */
+	private static boolean keepsConnectionsOpen() {
+		return TransactionSynchronizationManager.getSynchronizations()
+			.stream()
+			.anyMatch((synchronization) -> synchronization.getClass().getEnclosingClass() == DataSourceUtils.class);
 	}
 
 	static EventStoreException failure(String what, SQLException ex) {

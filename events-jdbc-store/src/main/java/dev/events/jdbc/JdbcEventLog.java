@@ -6,25 +6,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The log as a table, in the order of an identity column.
  */
 final class JdbcEventLog implements EventLog {
-
-	private static final Logger logger = LoggerFactory.getLogger(JdbcEventLog.class);
 
 	private final Database database;
 
@@ -42,9 +34,7 @@ final class JdbcEventLog implements EventLog {
 
 	private final String readRange;
 
-	private final AtomicBoolean deferralReported = new AtomicBoolean();
-
-	private final AtomicLong lostAfterCommit = new AtomicLong();
+	private final DeferredAppends deferred = new DeferredAppends(this::appendNow);
 
 	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
 		this.database = database;
@@ -69,7 +59,9 @@ final class JdbcEventLog implements EventLog {
 					(connection) -> this.dialect.append(connection, this.tables, events));
 		}
 		if (Database.inAnyTransaction()) {
-			return defer(events);
+			// what is not decided yet must not be stored yet: it may be rolled back
+			this.deferred.add(events);
+			return Collections.nCopies(events.size(), DEFERRED);
 		}
 		return appendNow(events);
 	}
@@ -84,42 +76,10 @@ final class JdbcEventLog implements EventLog {
 	}
 
 	/**
-	 * What is not decided yet must not be stored yet: the other transaction may be rolled
-	 * back.
+	 * Events published in transactions of other resources.
 	 */
-	private List<Long> defer(List<EventRecord> events) {
-		if (this.deferralReported.compareAndSet(false, true)) {
-			logger.warn("Events are published in a transaction of another resource than the event store's data source. "
-					+ "They are stored after it has been committed; a crash in between loses them");
-		}
-		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-
-			// not afterCommit: that would never be called for what is published in an
-			// afterCommit
-			@Override
-			public void afterCompletion(int status) {
-				if (status == STATUS_COMMITTED) {
-					appendAfterCommit(events);
-				}
-			}
-
-		});
-		return Collections.nCopies(events.size(), DEFERRED);
-	}
-
-	private void appendAfterCommit(List<EventRecord> events) {
-		try {
-			appendNow(events);
-		}
-		catch (RuntimeException ex) {
-			this.lostAfterCommit.addAndGet(events.size());
-			logger.error("{} event(s) of a committed transaction could not be stored and are lost: {}", events.size(),
-					events.stream().map((event) -> event.type() + " " + event.id()).toList(), ex);
-		}
-	}
-
-	long lostAfterCommit() {
-		return this.lostAfterCommit.get();
+	DeferredAppends deferred() {
+		return this.deferred;
 	}
 
 	@Override

@@ -83,12 +83,20 @@ public final class JdbcEventStore implements EventStore {
 	}
 
 	/**
+	 * How many events were published in transactions of other resources since start, and
+	 * so had to wait for their commit.
+	 */
+	public long deferredEvents() {
+		return this.log.deferred().deferred();
+	}
+
+	/**
 	 * How many events were lost since start because they could not be stored after the
 	 * transaction of another resource, in which they were published, had been committed.
 	 * Each was logged as an error.
 	 */
 	public long lostAfterCommit() {
-		return this.log.lostAfterCommit();
+		return this.log.deferred().lost();
 	}
 
 }
