@@ -3,8 +3,8 @@ package dev.events.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,11 +17,19 @@ import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what became of deliveries, in batches by kind. Of several changes to one
- * delivery in one checkpoint only the last is written: each kind replaces the ones
- * before.
+ * Writes what became of deliveries, in batches by kind: changes of different deliveries
+ * do not depend on each other. Several changes of one delivery go into rounds that follow
+ * one another. Rows are written in a stable order, so that nodes do not run into a
+ * deadlock.
  */
 final class DeliveryWriter {
+
+	private static final Comparator<Change> ORDER = Comparator
+		.comparing((Change change) -> change.partition().subscription())
+		.thenComparingLong((change) -> change.change().position());
+
+	// that of the column
+	private static final int MAX_ERROR_TYPE = 1000;
 
 	private final String upsert;
 
@@ -44,49 +52,59 @@ final class DeliveryWriter {
 	}
 
 	void write(Connection connection, List<Checkpoint> checkpoints) throws SQLException {
-		List<@Nullable Object[]> upserts = new ArrayList<>();
-		List<@Nullable Object[]> queued = new ArrayList<>();
-		List<@Nullable Object[]> completed = new ArrayList<>();
-		List<@Nullable Object[]> released = new ArrayList<>();
-		for (Checkpoint checkpoint : checkpoints) {
-			PartitionId partition = checkpoint.lease().partition();
-			for (DeliveryChange change : last(checkpoint.changes())) {
-				@Nullable Object[] key = { partition.subscription(), change.position() };
-				if (change instanceof DeliveryChange.Park park) {
-					upserts.add(upsert(partition, park.id(), park.event(), park.position(), "PARKED", park.attempts(),
-							park.retryIn().toMillis(), false, park.failure()));
-				}
-				else if (change instanceof DeliveryChange.Bury bury) {
-					upserts.add(upsert(partition, bury.id(), bury.event(), bury.position(), "DEAD", bury.attempts(),
-							null, bury.holding(), bury.failure()));
-				}
-				else if (change instanceof DeliveryChange.Queue queue) {
-					queued.add(row(partition, queue.id(), queue.event(), queue.position()).toArray());
-				}
-				else if (change instanceof DeliveryChange.Complete) {
-					completed.add(key);
-				}
-				else {
-					released.add(key);
-				}
-			}
+		for (List<Change> round : rounds(checkpoints)) {
+			round.sort(ORDER);
+			write(connection, round, DeliveryChange.Complete.class, this.complete);
+			write(connection, round, DeliveryChange.Park.class, this.upsert);
+			write(connection, round, DeliveryChange.Bury.class, this.upsert);
+			write(connection, round, DeliveryChange.Queue.class, this.queue);
+			write(connection, round, DeliveryChange.Release.class, this.releaseDiscarded);
+			write(connection, round, DeliveryChange.Release.class, this.release);
 		}
-		Sql.batch(connection, this.upsert, upserts);
-		Sql.batch(connection, this.queue, queued);
-		Sql.batch(connection, this.complete, completed);
-		Sql.batch(connection, this.releaseDiscarded, released);
-		Sql.batch(connection, this.release, released);
 	}
 
-	private static Collection<DeliveryChange> last(List<DeliveryChange> changes) {
-		Map<Long, DeliveryChange> last = new LinkedHashMap<>();
-		for (DeliveryChange change : changes) {
-			// queueing what is there already changes nothing
-			if (!(change instanceof DeliveryChange.Queue && last.containsKey(change.position()))) {
-				last.put(change.position(), change);
+	private static void write(Connection connection, List<Change> round, Class<?> kind, String sql)
+			throws SQLException {
+		List<@Nullable Object[]> rows = new ArrayList<>();
+		for (Change change : round) {
+			if (kind.isInstance(change.change())) {
+				rows.add(parameters(change.partition(), change.change()));
 			}
 		}
-		return last.values();
+		Sql.batch(connection, sql, rows);
+	}
+
+	private static @Nullable Object[] parameters(PartitionId partition, DeliveryChange change) {
+		if (change instanceof DeliveryChange.Park park) {
+			return upsert(partition, park.id(), park.event(), park.position(), "PARKED", park.attempts(),
+					park.retryIn().toMillis(), false, park.failure());
+		}
+		if (change instanceof DeliveryChange.Bury bury) {
+			return upsert(partition, bury.id(), bury.event(), bury.position(), "DEAD", bury.attempts(), null,
+					bury.holding(), bury.failure());
+		}
+		if (change instanceof DeliveryChange.Queue queue) {
+			return row(partition, queue.id(), queue.event(), queue.position()).toArray();
+		}
+		return new @Nullable Object[] { partition.subscription(), change.position() };
+	}
+
+	/** In each round a delivery is changed at most once. */
+	private static List<List<Change>> rounds(List<Checkpoint> checkpoints) {
+		List<List<Change>> rounds = new ArrayList<>();
+		Map<Delivery, Integer> changesSoFar = new HashMap<>();
+		for (Checkpoint checkpoint : checkpoints) {
+			PartitionId partition = checkpoint.lease().partition();
+			for (DeliveryChange change : checkpoint.changes()) {
+				Delivery delivery = new Delivery(partition.subscription(), change.position());
+				int round = changesSoFar.merge(delivery, 1, Integer::sum) - 1;
+				if (round == rounds.size()) {
+					rounds.add(new ArrayList<>());
+				}
+				rounds.get(round).add(new Change(partition, change));
+			}
+		}
+		return rounds;
 	}
 
 	private static @Nullable Object[] upsert(PartitionId partition, UUID id, EventRecord event, long position,
@@ -96,9 +114,9 @@ final class DeliveryWriter {
 		row.add(attempts);
 		row.add(dueInMillis);
 		row.add(holding);
-		row.add(failure.type());
-		row.add(failure.message());
-		row.add(failure.stack());
+		row.add(storable(failure.type(), MAX_ERROR_TYPE));
+		row.add(storable(failure.message(), Integer.MAX_VALUE));
+		row.add(storable(failure.stack(), Integer.MAX_VALUE));
 		return row.toArray();
 	}
 
@@ -113,6 +131,32 @@ final class DeliveryWriter {
 		row.add(partition.partition());
 		row.add(PartitionId.hash(event));
 		return row;
+	}
+
+	/**
+	 * A text without what the database would refuse: the error of a handler must not keep
+	 * a checkpoint from being written.
+	 */
+	private static @Nullable String storable(@Nullable String text, int maxLength) {
+		if (text == null) {
+			return null;
+		}
+		String storable = text.replace('\0', '\uFFFD');
+		return (storable.length() > maxLength) ? storable.substring(0, maxLength) : storable;
+	}
+
+	/**
+	 * A change with the partition it is in.
+	 */
+	private record Change(PartitionId partition, DeliveryChange change) {
+
+	}
+
+	/**
+	 * What identifies a delivery.
+	 */
+	private record Delivery(String subscription, long position) {
+
 	}
 
 }

@@ -2,13 +2,14 @@ package dev.events.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
 import dev.events.store.EventRecord;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,9 +20,6 @@ final class EventRows {
 	/** The columns of an event, in the order of {@link #values}. */
 	static final String COLUMNS = "id, event_type, version, source, event_key, organization, user_id, "
 			+ "correlation_id, causation_id, occurred_at, data, metadata";
-
-	private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {
-	};
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -54,7 +52,20 @@ final class EventRows {
 				rows.getString("event_key"), rows.getString("organization"), rows.getString("user_id"),
 				(correlationId != null) ? correlationId : id.toString(), rows.getString("causation_id"),
 				Sql.instant(rows, "occurred_at"), rows.getString("data"),
-				(metadata != null) ? JSON.readValue(metadata, STRINGS) : Map.of());
+				(metadata != null) ? strings(metadata) : Map.of());
+	}
+
+	/**
+	 * The entries of an object. Rows that other programs have inserted must not stop
+	 * readers: what is not a string comes out as JSON, what is not an object as nothing.
+	 */
+	private static Map<String, String> strings(String json) {
+		Map<String, String> strings = new LinkedHashMap<>();
+		for (Map.Entry<String, JsonNode> entry : JSON.readTree(json).properties()) {
+			JsonNode value = entry.getValue();
+			strings.put(entry.getKey(), value.isString() ? value.stringValue() : value.toString());
+		}
+		return Map.copyOf(strings);
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.events.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import dev.events.EventStoreException;
+
 /**
  * Knows from advisory locks which transactions may still fill holes.
  * <p>
@@ -23,6 +25,8 @@ final class PostgresHorizon implements Horizon {
 
 	private final String lastDrawn;
 
+	private final String lastVisible;
+
 	PostgresHorizon(Tables tables) {
 		// the key's upper 16 bits name the table, the lower 48 are v; see the trigger
 		this.lowestLock = """
@@ -31,7 +35,12 @@ final class PostgresHorizon implements Horizon {
 				and database = (select oid from pg_database where datname = current_database())
 				and classid::bigint >> 16 = 1 + '%s'::regclass::oid::bigint %% 32749
 				""".formatted(tables.store());
-		this.lastDrawn = "select case when is_called then last_value else last_value - 1 end from " + tables.sequence();
+		this.lastDrawn = """
+				select case when is_called then last_value else last_value - 1 end as drawn,
+					(select seqcache from pg_sequence where seqrelid = '%1$s'::regclass) as cache,
+					pg_is_in_recovery() as standby
+				from %1$s""".formatted(tables.sequence());
+		this.lastVisible = "select coalesce(max(position), 0) from " + tables.store() + " where position <= ?";
 	}
 
 	@Override
@@ -42,10 +51,31 @@ final class PostgresHorizon implements Horizon {
 		}).get(0);
 	}
 
+	/**
+	 * The last event up to which all is settled, not the horizon itself: after a crash of
+	 * the server the sequence may hand out values again that only rolled back
+	 * transactions had drawn, but none that a committed event lies behind.
+	 */
 	@Override
 	public long head(Connection connection) throws SQLException {
-		long drawn = Sql.queryLong(connection, this.lastDrawn);
-		return settled(connection, drawn);
+		long drawn = Sql.query(connection, this.lastDrawn, (rows) -> {
+			requireTrustworthy(rows.getLong("cache"), rows.getBoolean("standby"));
+			return rows.getLong("drawn");
+		}).get(0);
+		return Sql.queryLong(connection, this.lastVisible, settled(connection, drawn));
+	}
+
+	private static void requireTrustworthy(long cache, boolean standby) {
+		if (cache != 1) {
+			throw new EventStoreException(
+					"The sequence of the event positions has CACHE " + cache
+							+ "; with anything but CACHE 1 subscribers would miss events. Run ALTER SEQUENCE … CACHE 1",
+					null);
+		}
+		if (standby) {
+			throw new EventStoreException("The event store is connected to a standby server, where it cannot be seen "
+					+ "which transactions are still publishing. Connect it to the primary server", null);
+		}
 	}
 
 }

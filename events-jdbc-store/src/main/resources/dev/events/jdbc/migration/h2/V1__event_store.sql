@@ -14,7 +14,10 @@ create table ${prefix}event_store (
 	occurred_at timestamp(6) with time zone not null default current_timestamp,
 	data character large object not null,
 	metadata character large object,
-	constraint ${prefix}event_store_pk primary key (position)
+	constraint ${prefix}event_store_pk primary key (position),
+	-- one that is not valid, from whatever client, would stop every reader
+	constraint ${prefix}event_store_type_is_valid
+		check (regexp_like(event_type, '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$'))
 );
 
 -- stores an id once

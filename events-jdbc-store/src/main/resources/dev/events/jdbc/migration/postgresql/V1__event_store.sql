@@ -14,7 +14,9 @@ create table ${prefix}event_store (
 	occurred_at timestamptz not null default clock_timestamp(),
 	data json not null,
 	metadata jsonb,
-	constraint ${prefix}event_store_pk primary key (position)
+	constraint ${prefix}event_store_pk primary key (position),
+	-- one that is not valid, from whatever client, would stop every reader
+	constraint ${prefix}event_store_type_is_valid check (event_type ~ '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$')
 );
 
 -- stores an id once

@@ -1,0 +1,111 @@
+package dev.events.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.events.store.LogSegment;
+import dev.events.store.StoredEvent;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holes on H2, where sessions that hold a lock on the table may still fill them.
+ */
+@Timeout(120)
+class H2HoleTests {
+
+	private final HikariDataSource dataSource = pool();
+
+	private static HikariDataSource pool() {
+		HikariDataSource dataSource = new HikariDataSource();
+		dataSource.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID());
+		dataSource.setMaximumPoolSize(12);
+		return dataSource;
+	}
+
+	/** Publishers by plain SQL, which draws the position before it locks the table. */
+	@RepeatedTest(5)
+	void followerMissesNothing() throws Exception {
+		new EventsSchema(this.dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
+		JdbcEventStore store = new JdbcEventStore(this.dataSource, JdbcEventStoreSettings.DEFAULT);
+		Set<String> committed = ConcurrentHashMap.newKeySet();
+		AtomicBoolean publishing = new AtomicBoolean(true);
+		List<StoredEvent> followed = new ArrayList<>();
+		var threads = Executors.newFixedThreadPool(9);
+		Future<?> reader = threads.submit(() -> {
+			long after = 0;
+			boolean last = false;
+			while (true) {
+				LogSegment segment = store.log().follow(after, 37);
+				followed.addAll(segment.events());
+				after = segment.settled();
+				if (segment.events().isEmpty()) {
+					if (last && !segment.more()) {
+						return;
+					}
+					last = !publishing.get();
+				}
+			}
+		});
+		List<Future<?>> publishers = new ArrayList<>();
+		for (int thread = 0; thread < 8; thread++) {
+			Random random = new Random(thread);
+			publishers.add(threads.submit(() -> {
+				for (int i = 0; i < 300; i++) {
+					publish(random, committed);
+				}
+				return null;
+			}));
+		}
+		for (Future<?> publisher : publishers) {
+			publisher.get();
+		}
+		publishing.set(false);
+		reader.get();
+		threads.shutdown();
+		this.dataSource.close();
+		assertThat(followed).extracting(StoredEvent::position).isSorted().doesNotHaveDuplicates();
+		assertThat(followed).extracting((event) -> event.event().data()).containsExactlyInAnyOrderElementsOf(committed);
+	}
+
+	private void publish(Random random, Set<String> committed) throws SQLException {
+		List<String> mine = new ArrayList<>();
+		try (Connection connection = this.dataSource.getConnection();
+				PreparedStatement statement = connection
+					.prepareStatement("insert into event_store (event_type, data) values ('a.b', ?)")) {
+			connection.setAutoCommit(false);
+			for (int i = 0; i <= random.nextInt(3); i++) {
+				String data = "\"" + UUID.randomUUID() + "\"";
+				statement.setString(1, data);
+				statement.executeUpdate();
+				mine.add(data);
+				if (random.nextInt(3) == 0) {
+					LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(500_000));
+				}
+			}
+			if (random.nextInt(4) == 0) {
+				connection.rollback();
+			}
+			else {
+				connection.commit();
+				committed.addAll(mine);
+			}
+		}
+	}
+
+}
