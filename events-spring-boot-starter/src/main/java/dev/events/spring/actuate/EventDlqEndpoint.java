@@ -6,6 +6,9 @@ import dev.events.DeadLetters;
 import dev.events.EventBus;
 import dev.events.InvalidEventException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -22,6 +25,10 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "eventdlq", defaultAccess = Access.READ_ONLY)
 public class EventDlqEndpoint {
+
+	private static final String NO_JSON = """
+			data is not JSON text; write {"data": "{\\"amount\\": 1}"} for an object, \
+			{"data": "\\"text\\""} for a string""";
 
 	private static final int DEFAULT_SIZE = 20;
 
@@ -92,17 +99,23 @@ public class EventDlqEndpoint {
 	 * Delivers one again with other data. An operation of its own, so that a request
 	 * without a body needs no content type.
 	 * @param id its id
-	 * @param data what to deliver instead of the stored data, or {@code null} for that
+	 * @param data what to deliver instead of the stored data, as JSON text (endpoints
+	 * take no nested objects), or {@code null} for the stored data
 	 * @return {@code null} when there is none with this id
 	 * @throws InvalidEndpointRequestException when the data is not valid
 	 */
 	@WriteOperation
-	public @Nullable Retried retryEdited(@Selector UUID id, @Nullable Object data) {
+	public @Nullable Retried retryEdited(@Selector UUID id, @Nullable String data) {
 		if (data == null) {
 			return retry(id);
 		}
 		try {
-			return this.bus.deadLetters().retry(id, data) ? new Retried(1, true) : null;
+			JsonMapper.shared().readTree(data);
+			// as it was written: a tree would turn amounts into binary fractions
+			return this.bus.deadLetters().retry(id, new RawValue(data)) ? new Retried(1, true) : null;
+		}
+		catch (JacksonException ex) {
+			throw Requests.invalid(NO_JSON, ex);
 		}
 		catch (InvalidEventException ex) {
 			throw Requests.invalid(ex);

@@ -43,7 +43,7 @@ public class EventDlqEndpointWebExtension {
 
 	/** See {@link EventDlqEndpoint#retryEdited}. */
 	@WriteOperation
-	public WebEndpointResponse<Object> retryEdited(@Selector String id, @Nullable Object data) {
+	public WebEndpointResponse<Object> retryEdited(@Selector String id, @Nullable String data) {
 		return WebResponses.respond(() -> this.endpoint.retryEdited(WebResponses.id(id), data));
 	}
 

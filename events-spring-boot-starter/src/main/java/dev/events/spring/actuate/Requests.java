@@ -17,7 +17,10 @@ final class Requests {
 	}
 
 	static InvalidEndpointRequestException invalid(Exception ex) {
-		String message = String.valueOf(ex.getMessage());
+		return invalid(String.valueOf(ex.getMessage()), ex);
+	}
+
+	static InvalidEndpointRequestException invalid(String message, Exception ex) {
 		return new InvalidEndpointRequestException(message, message, ex);
 	}
 

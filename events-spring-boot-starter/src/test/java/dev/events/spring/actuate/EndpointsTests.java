@@ -172,11 +172,24 @@ class EndpointsTests {
 			assertThat(EndpointsTests.this.mvc.post()
 				.uri("/actuator/eventdlq/" + deadLetter())
 				.contentType(MediaType.APPLICATION_JSON)
-				.content("{\"data\": \"corrected\"}")).hasStatusOk()
+				.content("{\"data\": \"{\\\"amount\\\": 12.50}\"}")).hasStatusOk()
 				.bodyJson()
 				.extractingPath("$.edited")
 				.isEqualTo(true);
-			await().until(() -> "corrected".equals(EndpointsTests.this.flaky.last));
+			await().until(() -> "{amount=12.50}".equals(EndpointsTests.this.flaky.last));
+		}
+
+		@Test
+		void refusesOtherDataThatIsNotJson() {
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventdlq/" + deadLetter())
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"data\": \"corrected\"}")).hasStatus(400)
+				.bodyJson()
+				.extractingPath("$.message")
+				.asString()
+				.contains("JSON text");
+			assertThat(EndpointsTests.this.bus.deadLetters().count(ALL)).isEqualTo(1);
 		}
 
 		@Test
@@ -245,11 +258,11 @@ class EndpointsTests {
 		volatile String last = "";
 
 		@EventSubscriber(value = "order.placed", id = "flaky", maxAttempts = 1)
-		void on(String data) {
+		void on(Object data) {
 			if (this.fails.get()) {
 				throw new IllegalStateException("down");
 			}
-			this.last = data;
+			this.last = String.valueOf(data);
 		}
 
 	}
