@@ -3,6 +3,7 @@ package dev.events.bus;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 import dev.events.EventInterceptor;
 import dev.events.RetryPolicy;
@@ -18,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Collects the options of a {@link DurableEventBus}. Not thread-safe.
  */
 public final class EventBusBuilder {
+
+	private static final Pattern NODE_ID = Pattern.compile("[\\p{Graph}&&\\p{ASCII}]{1,200}");
 
 	final EventStore store;
 
@@ -53,8 +56,16 @@ public final class EventBusBuilder {
 		return this;
 	}
 
-	/** Id of this node, unique in the cluster; random by default. */
+	/**
+	 * Id of this node, unique in the cluster; random by default.
+	 * @throws IllegalArgumentException when it is not 1 to 200 printable characters
+	 */
 	public EventBusBuilder nodeId(String nodeId) {
+		if (!NODE_ID.matcher(nodeId).matches()) {
+			throw new IllegalArgumentException(
+					"events.node-id is not valid; write 1 to 200 printable characters without blanks, "
+							+ "different on every node, or leave it out for a random one");
+		}
 		this.nodeId = nodeId;
 		return this;
 	}

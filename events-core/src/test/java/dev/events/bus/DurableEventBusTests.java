@@ -35,9 +35,12 @@ import dev.events.publish.PublishSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -416,6 +419,14 @@ class DurableEventBusTests {
 		assertThatExceptionOfType(InvalidEventException.class)
 			.isThrownBy(() -> bus.publishAll(List.of(Event.of("a", 1), "text")));
 		assertThat(bus.history("**", 10)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "two words", "a\nb", "é" })
+	void nodeIdsThatNoStoreCouldKeepAreRefused(String nodeId) {
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().nodeId(nodeId))
+			.withMessageContaining("events.node-id");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().nodeId("x".repeat(201)));
 	}
 
 	@Test
