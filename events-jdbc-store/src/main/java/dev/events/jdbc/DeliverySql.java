@@ -40,16 +40,31 @@ final class DeliverySql {
 		return "select count(*) from " + this.table + " where " + condition;
 	}
 
-	/** Subscriptions, partitions, limit. */
+	/**
+	 * Subscriptions, partitions, limit; the limit twice where {@link #dueIsByPartition}.
+	 */
 	String due() {
 		String earlier = "select 1 from " + this.table + " e where e.subscription_id = d.subscription_id"
 				+ " and e.partition_no = d.partition_no and e.event_key = d.event_key and e.position < d.position and "
 				+ LIVE.replace("status", "e.status").replace("holding", "e.holding");
 		// current_timestamp does not change during the statement, so an index can be used
 		// for it
+		if (dueIsByPartition()) {
+			return select("(d.subscription_id, d.position) in (select k.subscription_id, k.position"
+					+ " from unnest(?, ?) as w(s, p) cross join lateral (select d.subscription_id, d.position, d.due_at"
+					+ " from " + this.table + " d where d.subscription_id = w.s and d.partition_no = w.p"
+					+ " and d.status in ('PARKED', 'RELEASED') and d.due_at <= current_timestamp and not exists ("
+					+ earlier + ") order by d.due_at, d.position limit ?) k order by k.due_at, k.position limit ?)"
+					+ " order by due_at, position");
+		}
 		return select("status in ('PARKED', 'RELEASED') and due_at <= current_timestamp"
 				+ " and (subscription_id, partition_no) in (select s, p from unnest(?, ?) as w(s, p))"
 				+ " and not exists (" + earlier + ") order by due_at, position limit ?");
+	}
+
+	/** Whether each partition is searched for itself, in the order of the index. */
+	boolean dueIsByPartition() {
+		return this.dialect.hasLateral();
 	}
 
 	/** Subscription, partition, key. */

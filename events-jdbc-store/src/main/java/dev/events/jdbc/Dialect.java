@@ -15,6 +15,9 @@ interface Dialect {
 	/** For people. */
 	String name();
 
+	/** Whether a subquery can refer to what stands before it. */
+	boolean hasLateral();
+
 	/** Folder of the migrations. */
 	String migrations();
 
@@ -41,6 +44,12 @@ interface Dialect {
 
 	/** A condition that a type matches a regular expression, a parameter. */
 	String typeMatches();
+
+	/**
+	 * A condition that an event has a correlation id, a parameter; it may leave out the
+	 * first event of a chain, whose correlation id is its own id.
+	 */
+	String correlationIs();
 
 	/**
 	 * Appends events in order.

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 import dev.events.EventPattern;
 import dev.events.store.EventCriteria;
@@ -37,7 +38,9 @@ final class EventQuerySql {
 		equal(sql, parameters, "source = ?", criteria.source());
 		equal(sql, parameters, "event_key = ?", criteria.key());
 		equal(sql, parameters, "organization = ?", criteria.organization());
-		equal(sql, parameters, "correlation_id = ?", criteria.correlationId());
+		if (criteria.correlationId() != null) {
+			sql.append(" and (").append(correlation(criteria.correlationId(), parameters)).append(")");
+		}
 		equal(sql, parameters, "occurred_at >= ?", criteria.since());
 		equal(sql, parameters, "occurred_at < ?", criteria.until());
 		if (!criteria.metadata().isEmpty() && !this.dialect.metadataContains().isEmpty()) {
@@ -71,6 +74,19 @@ final class EventQuerySql {
 		parameters.add(prefix.replace("_", "\\_") + "%");
 		parameters.add(this.dialect.regex(pattern));
 		return "event_type like ? and " + this.dialect.typeMatches();
+	}
+
+	private String correlation(String correlationId, List<@Nullable Object> parameters) {
+		parameters.add(correlationId);
+		try {
+			parameters.add(UUID.fromString(correlationId));
+		}
+		catch (IllegalArgumentException ex) {
+			return this.dialect.correlationIs();
+		}
+		parameters.add(correlationId);
+		// the first event of the chain; one that was inserted by plain SQL may have none
+		return this.dialect.correlationIs() + " or id = ? and (correlation_id is null or correlation_id = ?)";
 	}
 
 	private static void equal(StringBuilder sql, List<@Nullable Object> parameters, String condition,

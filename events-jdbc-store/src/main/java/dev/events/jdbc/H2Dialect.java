@@ -25,6 +25,11 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public boolean hasLateral() {
+		return false;
+	}
+
+	@Override
 	public String migrations() {
 		return "h2";
 	}
@@ -62,6 +67,11 @@ final class H2Dialect implements Dialect {
 	@Override
 	public String typeMatches() {
 		return "regexp_like(event_type, ?)";
+	}
+
+	@Override
+	public String correlationIs() {
+		return "correlation_id = ?";
 	}
 
 	@Override

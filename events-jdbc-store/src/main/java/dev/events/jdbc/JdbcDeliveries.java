@@ -43,11 +43,16 @@ final class JdbcDeliveries implements Deliveries {
 			return List.of();
 		}
 		List<PartitionId> ids = List.copyOf(partitions);
-		return this.database.autocommit("read due deliveries",
-				(connection) -> Sql.query(connection, this.sql.due(), JdbcDeliveries::delivery,
-						connection.createArrayOf("varchar", ids.stream().map(PartitionId::subscription).toArray()),
-						connection.createArrayOf("integer", ids.stream().map(PartitionId::partition).toArray()),
-						limit));
+		return this.database.autocommit("read due deliveries", (connection) -> {
+			List<@Nullable Object> parameters = new ArrayList<>();
+			parameters.add(connection.createArrayOf("varchar", ids.stream().map(PartitionId::subscription).toArray()));
+			parameters.add(connection.createArrayOf("integer", ids.stream().map(PartitionId::partition).toArray()));
+			if (this.sql.dueIsByPartition()) {
+				parameters.add(limit);
+			}
+			parameters.add(limit);
+			return Sql.query(connection, this.sql.due(), JdbcDeliveries::delivery, parameters.toArray());
+		});
 	}
 
 	@Override

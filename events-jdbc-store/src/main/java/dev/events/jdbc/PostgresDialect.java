@@ -34,6 +34,11 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public boolean hasLateral() {
+		return true;
+	}
+
+	@Override
 	public String migrations() {
 		return "postgresql";
 	}
@@ -71,6 +76,12 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public String typeMatches() {
 		return "event_type ~ ?";
+	}
+
+	@Override
+	public String correlationIs() {
+		// the index is on these only
+		return "correlation_id = ? and correlation_id <> id::text";
 	}
 
 	@Override

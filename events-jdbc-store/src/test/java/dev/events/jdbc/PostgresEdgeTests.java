@@ -3,6 +3,7 @@ package dev.events.jdbc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -15,6 +16,7 @@ import dev.events.EventStoreException;
 import dev.events.StartPosition;
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
+import dev.events.store.EventCriteria;
 import dev.events.store.EventRecord;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
@@ -130,6 +132,28 @@ class PostgresEdgeTests {
 	}
 
 	@Test
+	void chainIsFoundWithItsFirstEventWhoeverWroteIt() {
+		UUID first = UUID.randomUUID();
+		JdbcClient.create(this.dataSource)
+			.sql("insert into event_store (id, event_type, data) values (?, 'sql', '1')")
+			.param(first)
+			.update();
+		UUID second = UUID.randomUUID();
+		this.store.log()
+			.append(List.of(EventRecords.event("a").correlationId(first.toString()).build(),
+					EventRecords.event("b").id(second).build(), EventRecords.event("c").correlationId("text").build()));
+		assertThat(chain(first.toString())).containsExactly("sql", "a");
+		assertThat(chain(second.toString())).containsExactly("b");
+		assertThat(chain("text")).containsExactly("c");
+	}
+
+	private List<String> chain(String correlationId) {
+		EventCriteria criteria = new EventCriteria(List.of(), null, null, null, correlationId, null, null, Map.of(),
+				false, null);
+		return this.store.log().query(criteria, 10).stream().map((stored) -> stored.event().type()).toList();
+	}
+
+	@Test
 	void sequenceThatWouldLoseEventsIsRefused() {
 		JdbcClient.create(this.dataSource).sql("alter sequence event_store_position_seq cache 20").update();
 		assertThatExceptionOfType(EventStoreException.class).isThrownBy(() -> this.store.log().head())
@@ -139,7 +163,7 @@ class PostgresEdgeTests {
 	@Test
 	void headIsThePositionOfAnEvent() {
 		this.store.log().append(EventRecords.events(2));
-		EventRecord known = this.store.log().query(dev.events.store.EventCriteria.ALL, 1).get(0).event();
+		EventRecord known = this.store.log().query(EventCriteria.ALL, 1).get(0).event();
 		this.store.log().append(List.of(known));
 		assertThat(this.store.log().head()).isEqualTo(2);
 	}

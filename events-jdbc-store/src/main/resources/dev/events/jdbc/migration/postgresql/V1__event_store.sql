@@ -28,8 +28,9 @@ create index ${prefix}event_store_key on ${prefix}event_store (event_key, positi
 -- everything of one organization
 create index ${prefix}event_store_organization on ${prefix}event_store (organization, position)
 	where organization is not null;
--- one chain of events
-create index ${prefix}event_store_correlation on ${prefix}event_store (correlation_id);
+-- one chain of events; its first one has its own id here and is found by that, so most events need no entry
+create index ${prefix}event_store_correlation on ${prefix}event_store (correlation_id)
+	where correlation_id <> id::text;
 -- time ranges: rows are stored nearly in order of time, so a few bytes for each 128 pages will do
 create index ${prefix}event_store_occurred on ${prefix}event_store using brin (occurred_at) with (autosummarize = on);
 
@@ -40,17 +41,16 @@ create index ${prefix}event_store_occurred on ${prefix}event_store using brin (o
 -- and in a later snapshot still no row, knows that the hole stays empty.
 -- Key: 16 bits that tell tables apart, 48 bits of the sequence's last value.
 create function ${prefix}event_store_appending() returns trigger language plpgsql as $$
-declare
-	setting constant text := 'events.appending_' || tg_relid;
-	drawn bigint;
 begin
 	-- local to the transaction, and undone together with the lock by a rollback to a savepoint
-	if coalesce(current_setting(setting, true), '') = '' then
-		select case when is_called then last_value else last_value - 1 end into drawn
-			from ${schema}.${prefix}event_store_position_seq;
-		perform pg_advisory_xact_lock_shared(((1 + tg_relid::bigint % 32749) << 48) | drawn);
-		perform set_config(setting, 'yes', true);
+	if current_setting('events.appending_' || tg_relid, true) = 'yes' then
+		return null;
 	end if;
+	-- one statement and no table, because every transaction that publishes pays for it; a sequence that was never
+	-- used, or that the user may not see, counts as 0, which holds back more and loses nothing
+	perform pg_advisory_xact_lock_shared((1 + tg_relid::bigint % 32749) << 48
+				| coalesce(pg_sequence_last_value('${schema}.${prefix}event_store_position_seq'::regclass), 0)),
+			set_config('events.appending_' || tg_relid, 'yes', true);
 	return null;
 end
 $$;
@@ -124,8 +124,9 @@ create table ${prefix}event_deliveries (
 create unique index ${prefix}event_deliveries_id on ${prefix}event_deliveries (delivery_id);
 -- pages of the dead letter queue
 create index ${prefix}event_deliveries_dead on ${prefix}event_deliveries (delivery_id) where status = 'DEAD';
--- what is due
-create index ${prefix}event_deliveries_due on ${prefix}event_deliveries (due_at)
+-- what is due, polled by every node for its partitions: cheap also when a hundred thousand wait for a service that
+-- is down, and therefore with due_at, although retries change it
+create index ${prefix}event_deliveries_due on ${prefix}event_deliveries (subscription_id, partition_no, due_at, position)
 	where status in ('PARKED', 'RELEASED');
 -- what waits behind a key, and which keys are blocked
 create index ${prefix}event_deliveries_key on ${prefix}event_deliveries
