@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * batches by one thread of its own, so that the order of publication is kept.
  * Thread-safe.
  * <p>
- * Invariant: an event is in the buffer or with the one writer until its future is
- * completed, one way or the other.
+ * Invariants: an event is in the buffer, with the one writer or among the completions
+ * until its future is completed, one way or the other; the writer runs no code of users,
+ * which may wait for the writer, and ends only when the publisher is closed.
  */
 public final class BufferedPublisher implements AutoCloseable {
 
@@ -36,6 +37,8 @@ public final class BufferedPublisher implements AutoCloseable {
 	private final BlockingQueue<Entry> buffer;
 
 	private final Duration closeTimeout;
+
+	private final Completions completions = new Completions();
 
 	private final Object startLock = new Object();
 
@@ -104,31 +107,51 @@ public final class BufferedPublisher implements AutoCloseable {
 		synchronized (this.startLock) {
 			requireOpen();
 			if (this.writer == null) {
-				this.writer = new Thread(this::write, "events-publisher");
-				this.writer.setDaemon(true);
-				this.writer.start();
+				Thread thread = new Thread(this::write, "events-publisher");
+				thread.setDaemon(true);
+				thread.start();
+				this.writer = thread;
 			}
 		}
 	}
 
 	private void write() {
+		try {
+			while (!this.closed || !this.buffer.isEmpty()) {
+				writeBatch();
+			}
+		}
+		finally {
+			failRest();
+		}
+	}
+
+	private void writeBatch() {
 		List<Entry> batch = new ArrayList<>(this.settings.batchSize());
-		while (!this.closed || !this.buffer.isEmpty()) {
-			try {
-				collect(batch);
-				if (!batch.isEmpty()) {
-					append(batch);
-				}
-			}
-			catch (InterruptedException ex) {
-				batch.forEach((entry) -> entry.fail(new EventException("The event bus was closed", ex)));
-				break;
-			}
-			batch.clear();
+		try {
+			collect(batch);
 		}
-		for (Entry entry = this.buffer.poll(); entry != null; entry = this.buffer.poll()) {
-			entry.fail(new EventException("The event bus was closed", null));
+		catch (InterruptedException ex) {
+			logger.debug("Nobody has a reason to interrupt us: what is in hand goes on");
 		}
+		if (!batch.isEmpty()) {
+			append(batch);
+			complete(batch);
+		}
+	}
+
+	/** What can no longer be published. */
+	private void failRest() {
+		List<Entry> rest = new ArrayList<>();
+		this.buffer.drainTo(rest);
+		EventException closed = new EventException("The event bus was closed");
+		rest.forEach((entry) -> entry.fail(closed));
+		complete(rest);
+	}
+
+	private void complete(List<Entry> entries) {
+		List<Entry> inOrder = List.copyOf(entries);
+		this.completions.run(inOrder.stream().<Runnable>map((entry) -> entry::completeFuture).toList());
 	}
 
 	private void collect(List<Entry> batch) throws InterruptedException {
@@ -149,21 +172,22 @@ public final class BufferedPublisher implements AutoCloseable {
 		}
 	}
 
+	/** Appends a batch; whatever happens, each entry has its outcome then. */
 	private void append(List<Entry> batch) {
-		List<EventRecord> records = new ArrayList<>(batch.size());
-		batch.forEach((entry) -> records.addAll(entry.prepared.records()));
 		try {
+			List<EventRecord> records = new ArrayList<>(batch.size());
+			batch.forEach((entry) -> records.addAll(entry.prepared.records()));
 			List<Long> positions = this.pipeline.append(records);
 			int from = 0;
 			for (Entry entry : batch) {
 				int to = from + entry.prepared.records().size();
-				entry.complete(positions.subList(from, to));
+				entry.stored(positions.subList(from, to));
 				from = to;
 			}
 		}
-		catch (RuntimeException ex) {
-			if (batch.size() == 1) {
-				batch.get(0).fail(ex);
+		catch (Throwable ex) {
+			if (batch.size() == 1 || ex instanceof Error) {
+				batch.forEach((entry) -> entry.fail(ex));
 			}
 			else {
 				appendOneByOne(batch);
@@ -178,17 +202,17 @@ public final class BufferedPublisher implements AutoCloseable {
 	 */
 	private void appendOneByOne(List<Entry> batch) {
 		int refused = 0;
-		RuntimeException last = new EventStoreException("The store did not take the event", null);
+		Throwable last = new EventStoreException("The store did not take the event", null);
 		for (Entry entry : batch) {
 			if (refused == 2) {
 				entry.fail(last);
 				continue;
 			}
 			try {
-				entry.complete(this.pipeline.append(entry.prepared.records()));
+				entry.stored(this.pipeline.append(entry.prepared.records()));
 				refused = 0;
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				last = ex;
 				refused++;
 				entry.fail(ex);
@@ -196,7 +220,10 @@ public final class BufferedPublisher implements AutoCloseable {
 		}
 	}
 
-	/** Publishes what is in the buffer, for a limited time, and takes nothing more. */
+	/**
+	 * Publishes what is in the buffer, for a limited time, and takes nothing more. An
+	 * append that is under way is never interrupted: that can close an embedded database.
+	 */
 	@Override
 	public void close() {
 		Thread thread;
@@ -207,16 +234,23 @@ public final class BufferedPublisher implements AutoCloseable {
 		if (thread == null) {
 			return;
 		}
-		try {
-			thread.join(this.closeTimeout.toMillis());
-			if (thread.isAlive()) {
-				logger.warn("{} buffered events could not be published within {}; their publishers are told",
-						this.buffer.size(), this.closeTimeout);
-				thread.interrupt();
+		boolean interrupted = Thread.interrupted();
+		long deadline = System.nanoTime() + this.closeTimeout.toNanos();
+		while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+			try {
+				thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
 			}
 		}
-		catch (InterruptedException ex) {
-			thread.interrupt();
+		if (thread.isAlive()) {
+			logger.warn("{} buffered events could not be published within {}; their publishers are told",
+					this.buffer.size(), this.closeTimeout);
+			failRest();
+		}
+		this.completions.await(deadline);
+		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
 	}
@@ -227,17 +261,32 @@ public final class BufferedPublisher implements AutoCloseable {
 
 		private final CompletableFuture<Publication> future;
 
+		// one of the two is set before the future is completed
+		private @Nullable Publication publication;
+
+		private @Nullable Throwable error;
+
 		Entry(Prepared prepared, CompletableFuture<Publication> future) {
 			this.prepared = prepared;
 			this.future = future;
 		}
 
-		void complete(List<Long> positions) {
-			this.future.complete(this.prepared.publications(positions).get(0));
+		void stored(List<Long> positions) {
+			this.publication = this.prepared.publications(positions).get(0);
 		}
 
-		void fail(RuntimeException error) {
-			this.future.completeExceptionally(error);
+		void fail(Throwable error) {
+			this.error = error;
+		}
+
+		void completeFuture() {
+			if (this.publication != null) {
+				this.future.complete(this.publication);
+			}
+			else {
+				this.future.completeExceptionally((this.error != null) ? this.error
+						: new IllegalStateException("The event left the buffer without an outcome"));
+			}
 		}
 
 	}
