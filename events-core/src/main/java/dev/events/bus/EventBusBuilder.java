@@ -124,7 +124,10 @@ public final class EventBusBuilder {
 	/**
 	 * Runs handlers; threads of our own by default. Each partition that has something to
 	 * do takes one thread. When the executor rejects, the partition waits and tries
-	 * again.
+	 * again. The executor must not run tasks in the thread that hands them over, as
+	 * {@link java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy} does, for that may
+	 * be a publisher's or the one that reads the log: this is taken for a rejection. Nor
+	 * must it drop tasks silently.
 	 */
 	public EventBusBuilder workers(@Nullable Executor workers) {
 		this.workers = workers;

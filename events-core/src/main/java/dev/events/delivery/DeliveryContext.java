@@ -24,7 +24,7 @@ record DeliveryContext(DeliverySettings settings, EventCounters counters, Saver 
 		 * Returns when everything that the worker has done before the call is saved.
 		 * @throws dev.events.EventStoreException when it could not be saved
 		 */
-		void save(PartitionWorker worker) throws InterruptedException;
+		void save(PartitionWorker worker);
 
 	}
 

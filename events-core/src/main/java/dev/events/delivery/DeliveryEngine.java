@@ -43,6 +43,9 @@ public final class DeliveryEngine {
 	// by id; guarded by this
 	private final Map<String, Subscriber<?>> subscribers = new LinkedHashMap<>();
 
+	// guarded by the lifecycle lock
+	private List<PartitionWorker> unfinished = List.of();
+
 	private volatile @Nullable EngineRun run;
 
 	/**
@@ -71,7 +74,8 @@ public final class DeliveryEngine {
 				if (this.run != null) {
 					return;
 				}
-				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.executor);
+				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.executor,
+						this.unfinished);
 				for (Map.Entry<String, Subscriber<?>> entry : this.subscribers.entrySet()) {
 					starting.prepare(runtime(starting, entry.getKey(), entry.getValue()));
 				}
@@ -89,20 +93,33 @@ public final class DeliveryEngine {
 			starting.start();
 		}
 		catch (RuntimeException | Error ex) {
-			this.run = null;
+			stop(starting);
 			throw ex;
+		}
+	}
+
+	private void stop(EngineRun stopping) {
+		try {
+			this.unfinished = stopping.stop();
+		}
+		finally {
+			this.run = null;
 		}
 	}
 
 	/** Ends delivery: see {@link DeliverySettings#shutdownTimeout()}. */
 	public void stop() {
+		EngineRun current = this.run;
+		if (current != null && current.isStopping() && current.isRunByCurrentThread()) {
+			// who stops it waits for this handler
+			return;
+		}
 		// not under the monitor: handlers that we wait for may subscribe
 		this.lifecycle.lock();
 		try {
 			EngineRun stopping = this.run;
 			if (stopping != null) {
-				stopping.stop();
-				this.run = null;
+				stop(stopping);
 			}
 		}
 		finally {

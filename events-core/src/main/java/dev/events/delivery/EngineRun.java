@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One run of the engine, from start to stop: its threads and what they share.
  */
-final class EngineRun {
+final class EngineRun implements LeaseKeeper.Registrar {
 
 	private static final Logger logger = LoggerFactory.getLogger(EngineRun.class);
 
@@ -64,16 +64,26 @@ final class EngineRun {
 	// keeps what is parked of subscriptions that have no cursor in the store
 	private final EventStore ephemeralStore = new MemoryEventStore();
 
+	// of the run before, until they have stopped
+	private final List<PartitionWorker> unfinished;
+
+	private volatile boolean stopping;
+
+	/**
+	 * Creates a run.
+	 * @param unfinished workers of the run before whose handlers still run
+	 */
 	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters,
-			@Nullable Executor executor) {
+			@Nullable Executor executor, List<PartitionWorker> unfinished) {
+		this.unfinished = new CopyOnWriteArrayList<>(unfinished);
 		this.store = store;
 		this.node = node;
 		this.settings = settings;
 		this.tail = new LogTail(store.log(), settings, this.served);
-		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this.served::workers, this::lost);
+		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint);
-		this.leases = new LeaseKeeper(store, node, settings, this.served, this::worker, this.checkpointer);
+		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.unfinished);
 		if (executor != null) {
 			this.ownExecutor = null;
 			this.executor = executor;
@@ -109,20 +119,19 @@ final class EngineRun {
 		this.served.add(subscription);
 	}
 
+	/** Begins to deliver; when that fails, the run has to be stopped. */
 	synchronized void start() {
-		this.tail.start();
-		try {
-			this.served.all().forEach(this::register);
-			reportAbandoned();
-		}
-		catch (RuntimeException | Error ex) {
-			this.served.workers().forEach(PartitionWorker::close);
-			this.tail.stop(LOOP_PATIENCE);
-			throw ex;
-		}
 		this.checkpointer.start();
 		this.retries.start();
+		this.tail.start();
+		this.served.all().forEach(this::register);
 		this.leases.start();
+		try {
+			reportAbandoned();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Abandoned subscriptions could not be looked for", ex);
+		}
 	}
 
 	/** Adds a subscription to the running engine; waits while it starts. */
@@ -138,13 +147,15 @@ final class EngineRun {
 				register(subscription);
 			}
 			catch (RuntimeException | Error ex) {
-				this.served.discard(subscription);
+				this.served.remove(subscription);
+				this.served.forgetStopped().forEach(this::forget);
 				throw ex;
 			}
 		}
 	}
 
-	private void register(SubscriptionRuntime subscription) {
+	@Override
+	public void register(SubscriptionRuntime subscription) {
 		Subscriber<?> subscriber = subscription.subscriber();
 		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : this.settings.partitions();
 		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
@@ -168,17 +179,27 @@ final class EngineRun {
 		for (Lease lease : claimed) {
 			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head, partitions);
 			ParkedState nothing = new ParkedState(Map.of(), Set.of(), Set.of(), 0);
-			PartitionWorker worker = worker(subscription, fromHead, nothing, partitions,
-					System.nanoTime() + FOR_EVER.toNanos());
-			subscription.add(worker, partitions);
-			worker.nudge();
+			PartitionWorker worker = worker(subscription, fromHead, nothing, System.nanoTime() + FOR_EVER.toNanos());
+			if (subscription.add(worker)) {
+				worker.nudge();
+			}
 		}
 	}
 
-	private PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, int partitions,
+	@Override
+	public PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked,
 			long leaseDeadline) {
-		return new PartitionWorker(subscription, lease, parked, this.tail, this.executor, this.context, partitions,
-				leaseDeadline);
+		return new PartitionWorker(subscription, lease, parked, this.tail, this.executor, this.context, leaseDeadline);
+	}
+
+	@Override
+	public void forget(SubscriptionRuntime subscription) {
+		this.ephemeralStore.subscriptions().delete(subscription.id());
+	}
+
+	@Override
+	public void stopped(PartitionWorker worker) {
+		this.unfinished.remove(worker);
 	}
 
 	private void reportAbandoned() {
@@ -199,8 +220,10 @@ final class EngineRun {
 
 	/** Somebody else has the partition: nothing of it may be handled here any more. */
 	private void lost(PartitionWorker worker) {
-		worker.close();
-		this.leases.wake();
+		if (!worker.isClosed()) {
+			worker.close();
+			this.leases.wake();
+		}
 	}
 
 	void remove(String id) {
@@ -208,76 +231,105 @@ final class EngineRun {
 		if (subscription == null) {
 			return;
 		}
-		List<PartitionWorker> workers = subscription.workers();
 		this.served.remove(subscription);
-		workers.forEach(PartitionWorker::close);
 		this.leases.wake();
-		boolean byHandler = workers.stream().anyMatch(PartitionWorker::isRunByCurrentThread);
-		if (!byHandler && !await(() -> subscription.workers().stream().allMatch(PartitionWorker::isIdle),
-				this.settings.shutdownTimeout())) {
-			logger.warn("A handler of subscription '{}' is still running", id);
+		List<PartitionWorker> others = subscription.workers()
+			.stream()
+			.filter((worker) -> !worker.isRunByCurrentThread())
+			.toList();
+		boolean byHandler = others.size() < subscription.workers().size();
+		try (UninterruptedWait wait = new UninterruptedWait()) {
+			if (!byHandler && !wait.until(() -> others.stream().allMatch(PartitionWorker::isIdle),
+					this.settings.shutdownTimeout())) {
+				logger.warn("A handler of subscription '{}' is still running", id);
+			}
+			else if (!byHandler && subscription.isDurable()) {
+				// the lease keeper saves what was done last and gives the partitions up
+				wait.until(() -> subscription.workers().isEmpty(), LOOP_PATIENCE);
+			}
 		}
-		if (!subscription.isDurable()) {
-			this.served.forget(subscription);
-			this.ephemeralStore.subscriptions().delete(id);
-		}
-		else if (!byHandler) {
-			await(() -> subscription.workers().isEmpty(), LOOP_PATIENCE);
-			this.served.forget(subscription);
-		}
+		this.served.forgetStopped().forEach(this::forget);
 	}
 
-	void stop() {
+	/** All workers that somebody has to wait for and save, also of the run before. */
+	private List<PartitionWorker> workers() {
 		List<PartitionWorker> workers = this.served.workers();
-		workers.forEach(PartitionWorker::close);
-		this.leases.stop(LOOP_PATIENCE);
-		this.tail.stop(LOOP_PATIENCE);
-		this.retries.stop(LOOP_PATIENCE);
-		this.served.workers().forEach(PartitionWorker::close);
-		finish(this.served.workers());
-		this.checkpointer.stop(LOOP_PATIENCE);
-		if (this.ownExecutor != null) {
-			this.ownExecutor.shutdown();
+		this.unfinished.stream().filter((worker) -> !workers.contains(worker)).forEach(workers::add);
+		return workers;
+	}
+
+	/** Whether a handler that this run has called is calling. */
+	boolean isRunByCurrentThread() {
+		return workers().stream().anyMatch(PartitionWorker::isRunByCurrentThread);
+	}
+
+	boolean isStopping() {
+		return this.stopping;
+	}
+
+	/**
+	 * Stops, as far as handlers let it.
+	 * @return workers whose handlers still run: the next run must not begin beside them
+	 */
+	List<PartitionWorker> stop() {
+		this.stopping = true;
+		try (UninterruptedWait wait = new UninterruptedWait()) {
+			this.served.close();
+			this.leases.stop(LOOP_PATIENCE);
+			this.tail.stop(LOOP_PATIENCE);
+			this.retries.stop(LOOP_PATIENCE);
+			List<PartitionWorker> running = finish(wait);
+			this.checkpointer.stop(LOOP_PATIENCE);
+			if (this.ownExecutor != null) {
+				this.ownExecutor.shutdown();
+			}
+			return running;
 		}
 	}
 
-	private void finish(List<PartitionWorker> workers) {
-		BooleanSupplier finished = () -> workers.stream().allMatch(PartitionWorker::isIdle);
-		if (!await(finished, this.settings.shutdownTimeout())) {
-			List<PartitionWorker> running = workers.stream().filter((worker) -> !worker.isIdle()).toList();
+	private List<PartitionWorker> finish(UninterruptedWait wait) {
+		List<PartitionWorker> workers = workers();
+		List<PartitionWorker> others = workers.stream().filter((worker) -> !worker.isRunByCurrentThread()).toList();
+		BooleanSupplier finished = () -> others.stream().allMatch(PartitionWorker::isIdle);
+		if (!wait.until(finished, this.settings.shutdownTimeout())) {
+			List<PartitionWorker> running = others.stream().filter((worker) -> !worker.isIdle()).toList();
 			logger.warn("Handlers of {} did not finish within {} and are interrupted",
 					running.stream().map(PartitionWorker::partition).toList(), this.settings.shutdownTimeout());
 			running.forEach(PartitionWorker::interrupt);
-			await(finished, Duration.ofSeconds(1));
+			wait.until(finished, Duration.ofSeconds(1));
 		}
+		// decided once: a lease whose handler still runs is left to run out, for nobody
+		// may start beside it
+		List<PartitionWorker> running = workers.stream().filter((worker) -> !worker.isIdle()).toList();
+		List<PartitionWorker> stopped = workers.stream().filter((worker) -> !running.contains(worker)).toList();
 		try {
-			this.checkpointer.saveAll(LOOP_PATIENCE);
-			// a lease whose handler still runs is left to run out: nobody may start
-			// beside it
-			this.store.cursors()
-				.release(workers.stream()
-					.filter((worker) -> worker.subscription().isDurable() && worker.isIdle())
-					.map(PartitionWorker::lease)
-					.toList());
-			this.store.nodes().leave(this.node);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			saveAndRelease(stopped);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The last progress could not be saved; some events will be delivered again", ex);
 		}
+		return running.stream().filter((worker) -> worker.subscription().isDurable()).toList();
 	}
 
-	private static boolean await(BooleanSupplier condition, Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		while (!condition.getAsBoolean()) {
-			if (deadline - System.nanoTime() <= 0 || Thread.currentThread().isInterrupted()) {
-				return false;
+	private void saveAndRelease(List<PartitionWorker> stopped) {
+		if (!stopped.isEmpty()) {
+			try {
+				this.checkpointer.saveAll(LOOP_PATIENCE);
 			}
-			LockSupport.parkNanos(2_000_000);
+			catch (RuntimeException ex) {
+				logger.warn("Some of the last progress could not be saved; these events will be delivered again", ex);
+			}
 		}
-		return true;
+		List<Lease> leases = stopped.stream()
+			.filter((worker) -> worker.subscription().isDurable())
+			.map(PartitionWorker::lease)
+			.toList();
+		if (!leases.isEmpty()) {
+			this.store.cursors().release(leases);
+		}
+		if (this.leases.hasStarted()) {
+			this.store.nodes().leave(this.node);
+		}
 	}
 
 }

@@ -40,33 +40,65 @@ final class HandlerCall<T> {
 		this.publisher = publisher;
 	}
 
-	/** Makes one attempt; never throws, unless the thread was interrupted. */
-	Outcome attempt(LogEntry entry, int attempt) throws InterruptedException {
+	/**
+	 * Makes one attempt. Whatever the handler throws is its failure, an
+	 * {@link InterruptedException} of its own too.
+	 * @throws InterruptedException when the handler failed after we had interrupted it:
+	 * not its fault, so the attempt does not count
+	 */
+	Outcome attempt(LogEntry entry, int attempt, HandlerThread thread) throws InterruptedException {
+		Handled<T> handled = null;
+		Throwable error = null;
+		boolean interrupted;
+		thread.enter();
 		try {
-			if (this.subscriber.filter() != null && !this.subscriber.filter().test(entry.decode(this.codec))) {
-				return Outcome.PASSED_OVER;
-			}
-			@SuppressWarnings("unchecked") // the subscriber says which type it reads
-			Event<T> event = (Event<T>) (Event<?>) entry.decode(this.codec, this.subscriber.dataType());
-			CurrentEvent.call(event, () -> {
-				publish(this.subscriber.function().handle(event, new Attempt(this.subscription, attempt)));
-				return true;
-			});
-			return Outcome.DONE;
-		}
-		catch (InterruptedException ex) {
-			throw ex;
+			handled = handle(entry, attempt);
 		}
 		catch (Throwable ex) {
-			return Outcome.failed(ex);
+			error = ex;
 		}
+		finally {
+			interrupted = thread.leave();
+		}
+		if (interrupted && error != null) {
+			throw new InterruptedException("Interrupted at shutdown");
+		}
+		if (error == null && handled != null) {
+			error = publish(handled);
+		}
+		if (error != null) {
+			return Outcome.failed(error);
+		}
+		return (handled != null) ? Outcome.DONE : Outcome.PASSED_OVER;
 	}
 
-	private void publish(@Nullable Object answer) throws Exception {
-		Object value = (answer instanceof CompletionStage<?> stage) ? await(stage) : answer;
-		List<Object> events = Answers.of(value);
-		if (!events.isEmpty()) {
-			this.publisher.accept(events);
+	private @Nullable Handled<T> handle(LogEntry entry, int attempt) throws Exception {
+		if (this.subscriber.filter() != null && !this.subscriber.filter().test(entry.decode(this.codec))) {
+			return null;
+		}
+		@SuppressWarnings("unchecked") // the subscriber says which type it reads
+		Event<T> event = (Event<T>) (Event<?>) entry.decode(this.codec, this.subscriber.dataType());
+		return CurrentEvent.call(event, () -> {
+			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt));
+			return new Handled<>(event,
+					Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer));
+		});
+	}
+
+	/** Our own access to the store, so not where the handler can be interrupted. */
+	private @Nullable Throwable publish(Handled<T> handled) {
+		if (handled.answers.isEmpty()) {
+			return null;
+		}
+		try {
+			CurrentEvent.call(handled.event, () -> {
+				this.publisher.accept(handled.answers);
+				return true;
+			});
+			return null;
+		}
+		catch (Throwable ex) {
+			return ex;
 		}
 	}
 
@@ -106,6 +138,10 @@ final class HandlerCall<T> {
 		boolean isRetryable() {
 			return !(this.error instanceof NonRetryableEventException || this.error instanceof InvalidEventException);
 		}
+
+	}
+
+	private record Handled<T>(Event<T> event, List<Object> answers) {
 
 	}
 

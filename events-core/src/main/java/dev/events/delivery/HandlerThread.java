@@ -18,15 +18,14 @@ final class HandlerThread {
 	}
 
 	/**
-	 * Leaves the handler.
+	 * Leaves the handler, and with it any interrupt: ours was meant for the handler
+	 * alone, and one that the handler left behind would hit our access to the store,
+	 * which can close an embedded database.
 	 * @return whether it was interrupted from here while it ran
 	 */
 	synchronized boolean leave() {
 		this.thread = null;
-		if (this.interrupted) {
-			// the interrupt was meant for the handler alone
-			Thread.interrupted();
-		}
+		Thread.interrupted();
 		return this.interrupted;
 	}
 
@@ -35,10 +34,6 @@ final class HandlerThread {
 			this.interrupted = true;
 			this.thread.interrupt();
 		}
-	}
-
-	synchronized boolean isCurrent() {
-		return this.thread == Thread.currentThread();
 	}
 
 }

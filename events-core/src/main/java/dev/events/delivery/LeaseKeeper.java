@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,16 +22,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Says that the node is alive, and takes, keeps and gives up partitions of durable
  * subscriptions so that they are shared out evenly. Its thread alone adds and removes
- * their workers.
+ * workers of durable subscriptions.
  * <p>
  * Invariant: a partition is claimed only when no earlier worker of it runs on this node,
- * and released only when its worker has stopped and its progress is saved.
+ * and released only when its worker has stopped and its progress is saved. Workers of an
+ * earlier run of the engine that have not stopped count, too.
  */
 final class LeaseKeeper {
 
 	private static final Logger logger = LoggerFactory.getLogger(LeaseKeeper.class);
 
 	private static final Duration IN_CHANGE = Duration.ofMillis(250);
+
+	// short, because leases have to be renewed meanwhile
+	private static final Duration SAVE_PATIENCE = Duration.ofSeconds(1);
 
 	private final EventStore store;
 
@@ -40,9 +45,9 @@ final class LeaseKeeper {
 
 	private final ServedSubscriptions served;
 
-	private final WorkerFactory workers;
+	private final Registrar registrar;
 
-	private final DeliveryContext.Saver saver;
+	private final Checkpointer saver;
 
 	private final Loop loop = new Loop("events-leases", this::run);
 
@@ -50,14 +55,18 @@ final class LeaseKeeper {
 	// lease
 	private final Map<PartitionWorker, Boolean> leaving = new HashMap<>();
 
+	// what went wrong and was logged
+	private final Set<String> reported = new HashSet<>();
+
 	LeaseKeeper(EventStore store, String node, DeliverySettings settings, ServedSubscriptions served,
-			WorkerFactory workers, DeliveryContext.Saver saver) {
+			Registrar registrar, Checkpointer saver, List<PartitionWorker> unfinished) {
 		this.store = store;
 		this.node = node;
 		this.settings = settings;
 		this.served = served;
-		this.workers = workers;
+		this.registrar = registrar;
 		this.saver = saver;
+		unfinished.forEach((worker) -> this.leaving.put(worker, true));
 	}
 
 	void start() {
@@ -68,30 +77,60 @@ final class LeaseKeeper {
 		this.loop.stop(patience);
 	}
 
+	/** Whether the node may have been seen by others. */
+	boolean hasStarted() {
+		return this.loop.hasStarted();
+	}
+
 	/** Subscriptions have changed. */
 	void wake() {
 		this.loop.signal();
 	}
 
-	private Duration run() throws InterruptedException {
-		List<NodeRecord> nodes = this.store.nodes()
-			.heartbeat(this.node, this.served.durableIds(), this.settings.leaseDuration());
-		Map<String, SubscriptionRecord> subscriptions = this.store.subscriptions()
-			.list()
-			.stream()
-			.filter((subscription) -> this.served.durableIds().contains(subscription.id()))
-			.collect(Collectors.toMap(SubscriptionRecord::id, (subscription) -> subscription));
+	private Duration run() {
+		this.served.forgetStopped().forEach(this.registrar::forget);
+		Set<String> ids = this.served.durableIds();
+		List<NodeRecord> nodes = this.store.nodes().heartbeat(this.node, ids, this.settings.leaseDuration());
+		List<SubscriptionRecord> stored = this.store.subscriptions().list();
+		List<SubscriptionRecord> subscriptions = new ArrayList<>();
+		stored.stream().filter((subscription) -> ids.contains(subscription.id())).forEach(subscriptions::add);
+		boolean complete = registerMissing(ids, stored);
 		renew();
-		Set<PartitionId> wanted = new HashSet<>(Assignment.of(this.node, nodes, subscriptions.values()));
+		Set<PartitionId> wanted = new HashSet<>(Assignment.of(this.node, nodes, subscriptions));
 		for (PartitionWorker worker : durableWorkers()) {
-			if (!wanted.contains(worker.partition())) {
+			if (worker.isClosed() || !wanted.contains(worker.partition())) {
 				leave(worker, true);
 			}
 		}
 		finishLeaving();
-		boolean complete = claim(wanted, subscriptions);
+		this.served.forgetStopped().forEach(this.registrar::forget);
+		complete &= claim(wanted);
 		Duration pause = this.settings.leaseDuration().dividedBy(3);
 		return (complete && this.leaving.isEmpty() || pause.compareTo(IN_CHANGE) < 0) ? pause : IN_CHANGE;
+	}
+
+	/**
+	 * Deleted in the store while we serve them: they come back, from where they start.
+	 */
+	private boolean registerMissing(Set<String> ids, List<SubscriptionRecord> stored) {
+		Set<String> missing = new HashSet<>(ids);
+		stored.forEach((subscription) -> missing.remove(subscription.id()));
+		boolean complete = missing.isEmpty();
+		for (String id : missing) {
+			SubscriptionRuntime subscription = this.served.find(id);
+			if (subscription == null) {
+				continue;
+			}
+			try {
+				this.registrar.register(subscription);
+				logger.warn("Subscription '{}' was deleted from the store while this node serves it, and is "
+						+ "registered anew; what it had not received yet may be lost to it", id);
+			}
+			catch (RuntimeException ex) {
+				report("register subscription '" + id + "' anew", ex);
+			}
+		}
+		return complete;
 	}
 
 	private List<PartitionWorker> durableWorkers() {
@@ -99,22 +138,17 @@ final class LeaseKeeper {
 	}
 
 	private void renew() {
-		// a worker whose subscription was removed still needs its lease until it has
-		// stopped
-		List<PartitionWorker> held = new ArrayList<>(durableWorkers());
-		this.leaving.forEach((worker, release) -> {
-			if (release && !held.contains(worker)) {
-				held.add(worker);
-			}
-		});
+		// a worker that stops still needs its lease until it has stopped
+		Set<PartitionWorker> held = new LinkedHashSet<>(durableWorkers());
+		held.addAll(this.leaving.keySet());
+		held.removeIf((worker) -> !this.leaving.getOrDefault(worker, true));
 		if (held.isEmpty()) {
 			return;
 		}
 		long asked = System.nanoTime();
-		Set<PartitionId> renewed = this.store.cursors()
-			.renew(held.stream().map(PartitionWorker::lease).toList(), this.settings.leaseDuration());
+		Set<Lease> renewed = renewed(held);
 		for (PartitionWorker worker : held) {
-			if (renewed.contains(worker.partition())) {
+			if (renewed.contains(worker.lease())) {
 				worker.prolong(deadline(asked));
 			}
 			else {
@@ -122,6 +156,12 @@ final class LeaseKeeper {
 				leave(worker, false);
 			}
 		}
+	}
+
+	private Set<Lease> renewed(Set<PartitionWorker> held) {
+		List<Lease> leases = held.stream().map(PartitionWorker::lease).toList();
+		Set<PartitionId> partitions = this.store.cursors().renew(leases, this.settings.leaseDuration());
+		return leases.stream().filter((lease) -> partitions.contains(lease.partition())).collect(Collectors.toSet());
 	}
 
 	/** Earlier than the store's own end of the lease, for that began after we asked. */
@@ -135,57 +175,119 @@ final class LeaseKeeper {
 		this.leaving.merge(worker, release, (before, now) -> before && now);
 	}
 
-	private void finishLeaving() throws InterruptedException {
+	private void finishLeaving() {
 		List<PartitionWorker> stopped = this.leaving.keySet().stream().filter(PartitionWorker::isIdle).toList();
-		if (stopped.isEmpty()) {
-			return;
-		}
-		if (stopped.stream().anyMatch(this.leaving::get)) {
-			this.saver.save(stopped.get(0));
-		}
-		List<Lease> released = stopped.stream().filter(this.leaving::get).map(PartitionWorker::lease).toList();
-		if (!released.isEmpty()) {
-			this.store.cursors().release(released);
-		}
 		for (PartitionWorker worker : stopped) {
+			if (Boolean.TRUE.equals(this.leaving.get(worker))) {
+				if (!isSaved(worker)) {
+					continue;
+				}
+				this.store.cursors().release(List.of(worker.lease()));
+			}
 			worker.subscription().remove(worker);
+			this.registrar.stopped(worker);
 			this.leaving.remove(worker);
 		}
 	}
 
-	/** Whether we now have all that we want. */
-	private boolean claim(Set<PartitionId> wanted, Map<String, SubscriptionRecord> subscriptions) {
-		Set<PartitionId> missing = new HashSet<>(wanted);
-		durableWorkers().forEach((worker) -> missing.remove(worker.partition()));
-		this.leaving.keySet().forEach((worker) -> missing.remove(worker.partition()));
-		if (missing.isEmpty()) {
+	/** Whether the last progress is in the store; if not, it is tried again. */
+	private boolean isSaved(PartitionWorker worker) {
+		try {
+			this.saver.save(worker, SAVE_PATIENCE);
 			return true;
 		}
-		long asked = System.nanoTime();
-		List<Lease> claimed = this.store.cursors().claim(this.node, missing, this.settings.leaseDuration());
-		for (Lease lease : claimed) {
-			SubscriptionRuntime subscription = this.served.find(lease.partition().subscription());
-			SubscriptionRecord stored = subscriptions.get(lease.partition().subscription());
-			if (subscription == null || stored == null) {
-				this.store.cursors().release(List.of(lease));
-				continue;
-			}
-			ParkedState parked = this.store.deliveries().parkedState(lease.partition(), lease.position());
-			PartitionWorker worker = this.workers.create(subscription, lease, parked, stored.partitions(),
-					deadline(asked));
-			subscription.add(worker, stored.partitions());
-			worker.nudge();
+		catch (RuntimeException ex) {
+			report("save the last progress of " + worker.partition(), ex);
+			return false;
 		}
-		return claimed.size() == missing.size();
 	}
 
 	/**
-	 * Makes workers.
+	 * Claims what is wanted, of each subscription on its own.
+	 * @return whether we now have all of it
 	 */
-	interface WorkerFactory {
+	private boolean claim(Set<PartitionId> wanted) {
+		Set<PartitionId> missing = new HashSet<>(wanted);
+		List<PartitionWorker> present = new ArrayList<>(durableWorkers());
+		present.addAll(this.leaving.keySet());
+		present.forEach((worker) -> missing.remove(worker.partition()));
+		Map<String, List<PartitionId>> bySubscription = missing.stream()
+			.collect(Collectors.groupingBy(PartitionId::subscription));
+		int got = 0;
+		for (Map.Entry<String, List<PartitionId>> entry : bySubscription.entrySet()) {
+			try {
+				got += claim(entry.getKey(), entry.getValue());
+			}
+			catch (RuntimeException ex) {
+				report("claim partitions of subscription '" + entry.getKey() + "'", ex);
+			}
+		}
+		return got == missing.size();
+	}
 
-		PartitionWorker create(SubscriptionRuntime subscription, Lease lease, ParkedState parked, int partitions,
-				long leaseDeadline);
+	private int claim(String id, List<PartitionId> partitions) {
+		long asked = System.nanoTime();
+		int got = 0;
+		for (Lease lease : this.store.cursors().claim(this.node, partitions, this.settings.leaseDuration())) {
+			SubscriptionRuntime subscription = this.served.find(id);
+			if (subscription != null && !isRepartitioned(lease) && add(subscription, lease, asked)) {
+				got++;
+			}
+			else {
+				this.store.cursors().release(List.of(lease));
+			}
+		}
+		return got;
+	}
+
+	/**
+	 * Whether a worker from the time of another number of partitions is still here: it
+	 * may have a key of this partition in hand.
+	 */
+	private boolean isRepartitioned(Lease lease) {
+		String subscription = lease.partition().subscription();
+		List<PartitionWorker> present = new ArrayList<>(durableWorkers());
+		present.addAll(this.leaving.keySet());
+		return present.stream()
+			.anyMatch((worker) -> worker.partition().subscription().equals(subscription)
+					&& worker.lease().partitions() != lease.partitions());
+	}
+
+	private boolean add(SubscriptionRuntime subscription, Lease lease, long asked) {
+		ParkedState parked = this.store.deliveries().parkedState(lease.partition(), lease.position());
+		PartitionWorker worker = this.registrar.worker(subscription, lease, parked, deadline(asked));
+		if (!subscription.add(worker)) {
+			return false;
+		}
+		worker.nudge();
+		return true;
+	}
+
+	private void report(String what, RuntimeException ex) {
+		if (this.reported.add(what)) {
+			logger.warn("Could not {}; will try again until it succeeds", what, ex);
+		}
+		else {
+			logger.debug("Could not {}", what, ex);
+		}
+	}
+
+	/**
+	 * What has to be done about subscriptions apart from leases.
+	 */
+	interface Registrar {
+
+		/** Makes a worker, which is not known anywhere yet. */
+		PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, long leaseDeadline);
+
+		/** Makes a durable subscription known to the store. */
+		void register(SubscriptionRuntime subscription);
+
+		/** A worker has stopped and is given up. */
+		void stopped(PartitionWorker worker);
+
+		/** A removed subscription without cursor has stopped. */
+		void forget(SubscriptionRuntime subscription);
 
 	}
 

@@ -26,7 +26,17 @@ final class LogEntry {
 
 	LogEntry(StoredEvent stored) {
 		this.stored = stored;
-		this.hash = PartitionId.hash(stored.event());
+		this.hash = isReadable() ? PartitionId.hash(stored.event()) : 0;
+	}
+
+	/**
+	 * Whether the row is one that this library could have written. Others, say without a
+	 * type, are passed over: they are for nobody, and must not stop the rest of the log.
+	 */
+	@SuppressWarnings("ConstantValue") // rows can come from anywhere
+	boolean isReadable() {
+		EventRecord event = this.stored.event();
+		return event != null && event.id() != null && event.type() != null && event.data() != null;
 	}
 
 	long position() {
@@ -43,7 +53,7 @@ final class LogEntry {
 
 	/** About how many bytes this keeps in memory. */
 	long weight() {
-		return 512 + 2L * this.stored.event().data().length();
+		return isReadable() ? 512 + 2L * this.stored.event().data().length() : 512;
 	}
 
 	Event<Object> decode(EventCodec codec) {

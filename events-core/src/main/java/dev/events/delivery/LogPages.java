@@ -22,11 +22,9 @@ final class LogPages {
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
-	private static final long TARGET_PAGE_WEIGHT = 4L * 1024 * 1024;
-
 	private final EventLog log;
 
-	private final int pageSize;
+	private final PageLimit limit;
 
 	// by the position they begin after, least recently used first
 	private final Map<Long, Page> pages = new LinkedHashMap<>(16, 0.75f, true);
@@ -35,11 +33,9 @@ final class LogPages {
 
 	private long weight;
 
-	private long entryWeight = 1024;
-
 	LogPages(EventLog log, int pageSize) {
 		this.log = log;
-		this.pageSize = pageSize;
+		this.limit = new PageLimit(pageSize);
 	}
 
 	/**
@@ -55,7 +51,7 @@ final class LogPages {
 			if (cached != null) {
 				return cached.after(position);
 			}
-			limit = limit();
+			limit = this.limit.get();
 			CompletableFuture<Page> running = this.loading.get(position);
 			if (running != null) {
 				future = running;
@@ -74,6 +70,7 @@ final class LogPages {
 			List<StoredEvent> events = this.log.read(position, settled, limit);
 			long upTo = (events.size() < limit) ? settled : events.get(events.size() - 1).position();
 			Page page = new Page(position, upTo, events.stream().map(LogEntry::new).toList());
+			this.limit.read(page.entries);
 			synchronized (this) {
 				keep(page);
 				this.loading.remove(position);
@@ -82,6 +79,7 @@ final class LogPages {
 			return page;
 		}
 		catch (RuntimeException | Error ex) {
+			this.limit.failed();
 			synchronized (this) {
 				this.loading.remove(position);
 			}
@@ -111,18 +109,11 @@ final class LogPages {
 	private void keep(Page page) {
 		Page replaced = this.pages.put(page.after, page);
 		this.weight += page.weight - ((replaced != null) ? replaced.weight : 0);
-		if (!page.entries.isEmpty()) {
-			this.entryWeight = Math.max(1, page.weight / page.entries.size());
-		}
 		var oldest = this.pages.values().iterator();
 		while ((this.pages.size() > MAX_PAGES || this.weight > MAX_WEIGHT) && this.pages.size() > 1) {
 			this.weight -= oldest.next().weight;
 			oldest.remove();
 		}
-	}
-
-	private int limit() {
-		return (int) Math.max(1, Math.min(this.pageSize, TARGET_PAGE_WEIGHT / this.entryWeight));
 	}
 
 	private static final class Page {

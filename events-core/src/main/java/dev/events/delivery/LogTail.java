@@ -33,6 +33,8 @@ final class LogTail {
 
 	private final LogPages pages;
 
+	private final PageLimit limit;
+
 	private final Loop loop = new Loop("events-tail", this::advance);
 
 	private volatile long routed;
@@ -42,6 +44,7 @@ final class LogTail {
 		this.settings = settings;
 		this.router = router;
 		this.pages = new LogPages(log, settings.pageSize());
+		this.limit = new PageLimit(settings.pageSize());
 	}
 
 	void start() {
@@ -72,8 +75,9 @@ final class LogTail {
 	}
 
 	private Duration advance() {
-		LogSegment segment = this.log.follow(this.routed, this.settings.pageSize());
+		LogSegment segment = follow();
 		List<LogEntry> added = segment.events().stream().map(LogEntry::new).toList();
+		this.limit.read(added);
 		if (segment.settled() > this.routed) {
 			this.entries.append(added, segment.settled());
 			this.router.route(added);
@@ -85,13 +89,23 @@ final class LogTail {
 		return added.isEmpty() ? HELD_BACK : Duration.ZERO;
 	}
 
+	private LogSegment follow() {
+		try {
+			return this.log.follow(this.routed, this.limit.get());
+		}
+		catch (RuntimeException | Error ex) {
+			this.limit.failed();
+			throw ex;
+		}
+	}
+
 	private Duration pollInterval() {
 		long millis = this.settings.pollInterval().toMillis();
 		return Duration.ofMillis(millis - millis / 5 + ThreadLocalRandom.current().nextLong(millis * 2 / 5 + 1));
 	}
 
 	/**
-	 * Hears of new entries.
+	 * Hears of new entries; of the same ones again when it, or what follows, failed.
 	 */
 	interface Router {
 

@@ -34,7 +34,7 @@ final class Loop {
 
 	private boolean stopped;
 
-	private @Nullable Thread thread;
+	private volatile @Nullable Thread thread;
 
 	Loop(String name, Step step) {
 		this.name = name;
@@ -44,8 +44,12 @@ final class Loop {
 	void start() {
 		Thread thread = new Thread(this::run, this.name);
 		thread.setDaemon(true);
-		this.thread = thread;
 		thread.start();
+		this.thread = thread;
+	}
+
+	boolean hasStarted() {
+		return this.thread != null;
 	}
 
 	/** Lets the next run begin at once. */
@@ -78,14 +82,10 @@ final class Loop {
 		if (thread == null || thread == Thread.currentThread()) {
 			return;
 		}
-		try {
-			thread.join(Math.max(1, patience.toMillis()));
-			if (thread.isAlive()) {
+		try (UninterruptedWait wait = new UninterruptedWait()) {
+			if (!wait.until(() -> !thread.isAlive(), patience)) {
 				logger.warn("{} did not stop within {}; its last run goes on in the background", this.name, patience);
 			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -146,7 +146,7 @@ final class Loop {
 		}
 	}
 
-	private boolean isStopped() {
+	boolean isStopped() {
 		this.lock.lock();
 		try {
 			return this.stopped;

@@ -67,6 +67,9 @@ final class PartitionQueue {
 
 	private long waiting;
 
+	// an operator's retry or release counts in the store, and here only when it is done
+	private boolean waitingUnsure;
+
 	// what readyKeys says, for other threads
 	private volatile boolean ready;
 
@@ -92,6 +95,18 @@ final class PartitionQueue {
 
 	boolean hasReadyKeys() {
 		return this.ready;
+	}
+
+	/** Counts anew what waits, after operators have changed it. */
+	void recountIfUnsure() {
+		if (this.waitingUnsure) {
+			this.context.saver().save(this.worker);
+			this.waiting = this.subscription.store()
+				.deliveries()
+				.parkedState(this.worker.partition(), this.progress.position())
+				.waiting();
+			this.waitingUnsure = false;
+		}
 	}
 
 	/** Handles the next event of the log. */
@@ -138,6 +153,7 @@ final class PartitionQueue {
 	void handle(StoredDelivery delivery) throws InterruptedException {
 		String key = delivery.event().key();
 		boolean goOn;
+		this.waitingUnsure |= delivery.status() == DeliveryStatus.RELEASED || delivery.attempts() == 0;
 		if (delivery.status() == DeliveryStatus.RELEASED) {
 			this.progress.add(new DeliveryChange.Release(delivery.position()));
 			this.waiting = Math.max(0, this.waiting - 1);
@@ -167,9 +183,10 @@ final class PartitionQueue {
 	}
 
 	/**
-	 * Works off a part of what waits behind a key.
-	 * @return whether the key is no longer ready: nothing is left, or something is parked
-	 * again
+	 * Works off a part of what waits behind a key, as far as nothing else of the key lies
+	 * in front of it.
+	 * @return whether the key is no longer ready: nothing is left that may go on, or
+	 * something is parked again
 	 */
 	private boolean workOff(String key) throws InterruptedException {
 		// the store decides, so it must know what we know
@@ -211,19 +228,7 @@ final class PartitionQueue {
 	}
 
 	private Outcome attempt(LogEntry entry, int attempt) throws InterruptedException {
-		Outcome outcome;
-		boolean interrupted;
-		this.handlerThread.enter();
-		try {
-			outcome = this.subscription.call().attempt(entry, attempt);
-		}
-		finally {
-			interrupted = this.handlerThread.leave();
-		}
-		if (interrupted && outcome.error() != null) {
-			// we are stopping: not the handler's fault, so no attempt is counted
-			throw new InterruptedException("Interrupted at shutdown");
-		}
+		Outcome outcome = this.subscription.call().attempt(entry, attempt, this.handlerThread);
 		if (outcome.delivered()) {
 			this.context.counters().delivered(entry.event().type(), this.subscription.id());
 		}
@@ -237,7 +242,6 @@ final class PartitionQueue {
 		if (retryable && attempts < this.subscription.retry().maxAttempts()) {
 			Duration delay = this.subscription.retry().delayAfter(attempts, ThreadLocalRandom.current());
 			block(event.key());
-			this.context.retryHint().accept(delay);
 			logger.debug("{} failed on attempt {} of event {} ({}), next in {}", this.worker.partition(), attempts,
 					event.id(), event.type(), delay, error);
 			return new DeliveryChange.Park(id, event, position, attempts, delay, failure);

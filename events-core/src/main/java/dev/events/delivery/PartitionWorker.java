@@ -1,12 +1,12 @@
 package dev.events.delivery;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
@@ -24,15 +24,17 @@ import org.slf4j.LoggerFactory;
  * delays its own partition and nothing else.
  * <p>
  * Invariants: (1) only the thread that runs the worker touches {@link PartitionQueue};
- * (2) a worker that is {@link State#IDLE} and neither stalled nor to be rescanned has
- * done all of its events that were routed; (3) nothing is handled under a lease that may
- * have run out.
+ * (2) a worker that is idle, not closed, and neither stalled nor to be rescanned has done
+ * all of its events that were routed; (3) nothing is handled under a lease that may have
+ * run out.
  */
 final class PartitionWorker {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionWorker.class);
 
 	private static final int SLICE = 100;
+
+	private static final int MANY_DUE = 100;
 
 	// after so many slices a shared executor is given back for others
 	private static final int SLICES_PER_RUN = 50;
@@ -41,21 +43,20 @@ final class PartitionWorker {
 
 	private final Lease lease;
 
-	private final int partitions;
-
 	private final LogTail tail;
 
-	private final Executor executor;
+	private final DeliveryContext context;
 
 	private final Progress progress;
 
 	private final PartitionQueue queue;
 
-	private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+	private final SingleTask task;
 
 	private final Queue<StoredDelivery> due = new ConcurrentLinkedQueue<>();
 
-	// due deliveries from being taken in until their outcome is saved
+	// due deliveries from being taken in until their outcome is in the progress, which
+	// knows it until it is saved
 	private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
 	private final HandlerThread handlerThread = new HandlerThread();
@@ -77,16 +78,20 @@ final class PartitionWorker {
 
 	private volatile long restUntil = System.nanoTime();
 
-	private long failures;
+	// racy on purpose: counted by the running thread or by whom the executor refused
+	private volatile int failures;
+
+	// whether there is more to do; of the running thread
+	private boolean again;
 
 	PartitionWorker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, LogTail tail, Executor executor,
-			DeliveryContext context, int partitions, long leaseDeadline) {
+			DeliveryContext context, long leaseDeadline) {
 		this.subscription = subscription;
 		this.lease = lease;
 		this.tail = tail;
-		this.executor = executor;
+		this.context = context;
+		this.task = new SingleTask(executor, this::run, this::ranOnce);
 		this.progress = new Progress(lease.position());
-		this.partitions = partitions;
 		this.queue = new PartitionQueue(this, parked, this.progress, context, this.handlerThread);
 		this.leaseDeadline = leaseDeadline;
 	}
@@ -117,7 +122,7 @@ final class PartitionWorker {
 	void route(long first, long last) {
 		boolean caughtUp = isCaughtUp();
 		this.routed = last;
-		if (isActive() && this.state.compareAndSet(State.IDLE, State.SCHEDULED)) {
+		if (isActive() && isRested() && this.task.reserve()) {
 			if (caughtUp) {
 				// nothing in between is for this worker: it need not look for it
 				this.progress.advance(first - 1);
@@ -126,32 +131,48 @@ final class PartitionWorker {
 		}
 	}
 
+	/**
+	 * Events up to there could not be routed, though some may be for this worker. Called
+	 * by the tail's thread.
+	 */
+	void missed(long last) {
+		this.routed = last;
+		nudge();
+	}
+
 	/** How many times delivery changes of this worker have been saved. */
 	long savedChanges() {
 		return this.savedChanges;
 	}
 
 	/**
-	 * Takes in a delivery that is due, unless it is in hand already, or may be out of
-	 * date.
+	 * Takes in a delivery that is due, unless it is in hand already, or what was read may
+	 * be out of date.
 	 * @param savedChanges {@link #savedChanges()} from before the delivery was read
+	 * @return whether it was taken
 	 */
-	void offer(StoredDelivery delivery, long savedChanges) {
-		if (this.closed || !this.inHand.add(delivery.position())) {
-			return;
+	boolean offer(StoredDelivery delivery, long savedChanges) {
+		long position = delivery.position();
+		if (this.closed || !this.inHand.add(position)) {
+			return false;
 		}
-		if (this.savedChanges != savedChanges) {
-			this.inHand.remove(delivery.position());
-			return;
+		if (this.progress.hasChangeAt(position) || this.savedChanges != savedChanges) {
+			this.inHand.remove(position);
+			return false;
 		}
 		this.due.add(delivery);
 		nudge();
+		return true;
+	}
+
+	/** Whether all due deliveries that were offered have been taken up. */
+	boolean wantsDue() {
+		return !this.closed && this.due.isEmpty();
 	}
 
 	/** Starts the worker if it has something to do and is not running. */
 	void nudge() {
-		if (hasWork() && this.restUntil - System.nanoTime() <= 0
-				&& this.state.compareAndSet(State.IDLE, State.SCHEDULED)) {
+		if (hasWork() && isRested() && this.task.reserve()) {
 			execute();
 		}
 	}
@@ -161,54 +182,67 @@ final class PartitionWorker {
 				|| !this.stalled && (this.rescan || this.routed > this.progress.position()));
 	}
 
-	/** Whether everything that was routed here, or lies before that, is done. */
+	private boolean isRested() {
+		return this.restUntil - System.nanoTime() <= 0;
+	}
+
+	/**
+	 * Whether everything that was routed here, or lies before that, is done. Not to be
+	 * relied on once it is closed: soon nothing is routed here any more.
+	 */
 	private boolean isCaughtUp() {
-		return !this.rescan && !this.stalled && this.routed <= this.progress.position();
+		return !this.closed && !this.rescan && !this.stalled && this.routed <= this.progress.position();
 	}
 
 	private void execute() {
-		try {
-			this.executor.execute(this::run);
-		}
-		catch (RejectedExecutionException ex) {
-			// the retry poller nudges again
-			logger.debug("No thread for {} at the moment", partition());
-			this.rescan = true;
-			this.state.set(State.IDLE);
+		Throwable refusal = this.task.start();
+		if (refusal != null) {
+			rest(refusal);
 		}
 	}
 
 	private void run() {
-		boolean again = true;
+		this.again = true;
 		try {
-			again = work();
+			this.again = work();
 			this.failures = 0;
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			again = false;
+			this.again = false;
+			rest(ex);
+			if (!this.closed) {
+				// not by us: whoever owns the thread wants to know
+				Thread.currentThread().interrupt();
+			}
 		}
 		catch (Throwable ex) {
-			again = false;
+			this.again = false;
 			rest(ex);
 		}
-		finally {
-			this.state.set(State.IDLE);
-			if (again || hasWork()) {
-				nudge();
-			}
+	}
+
+	private void ranOnce() {
+		if (this.again || hasWork()) {
+			nudge();
 		}
 	}
 
 	/**
-	 * Something of our own went wrong, most likely the store: try again after a while.
+	 * Something went wrong that is not a handler's fault, most likely the store or the
+	 * executor: try again after a while.
 	 */
 	private void rest(Throwable ex) {
 		this.rescan = true;
-		this.failures++;
-		this.restUntil = System.nanoTime() + Math.min(5_000, 100L << Math.min(6, this.failures)) * 1_000_000;
-		if (this.failures == 1) {
+		int failures = this.failures + 1;
+		this.failures = failures;
+		Duration pause = Duration.ofMillis(Math.min(5_000, 100L << Math.min(6, failures)));
+		this.restUntil = System.nanoTime() + pause.toNanos();
+		this.context.retryHint().accept(pause);
+		if (failures == 1 && !this.closed && !(ex instanceof RejectedExecutionException)) {
 			logger.warn("{} pauses and will try again until it succeeds", partition(), ex);
+		}
+		else {
+			logger.debug("{} pauses for {}", partition(), pause, ex);
 		}
 	}
 
@@ -240,8 +274,8 @@ final class PartitionWorker {
 	/** Whether all of it is done. */
 	private boolean handle(LogSlice slice) throws InterruptedException {
 		for (LogEntry entry : slice.entries()) {
-			if (PartitionId.of(entry.hash(), this.partitions) != partition().partition()
-					|| !this.subscription.accepts(entry.event())) {
+			if (PartitionId.of(entry.hash(), this.lease.partitions()) != partition().partition()
+					|| !this.subscription.accepts(entry)) {
 				continue;
 			}
 			workOffDue();
@@ -255,22 +289,26 @@ final class PartitionWorker {
 
 	private void workOffDue() throws InterruptedException {
 		this.queue.workOffReadyKeys();
+		int handled = 0;
 		while (isActive()) {
 			StoredDelivery delivery = this.due.poll();
 			if (delivery == null) {
+				if (handled >= MANY_DUE) {
+					// there may be more that did not fit
+					this.context.retryHint().accept(Duration.ZERO);
+				}
+				this.queue.recountIfUnsure();
 				return;
 			}
 			try {
 				this.queue.handle(delivery);
 			}
-			catch (InterruptedException | RuntimeException | Error ex) {
-				if (!this.progress.hasChangeAt(delivery.position())) {
-					// not done: it is still due in the store and will come again
-					this.inHand.remove(delivery.position());
-				}
-				throw ex;
+			finally {
+				// what became of it is in the progress by now, or it is still due
+				this.inHand.remove(delivery.position());
 			}
 			this.queue.workOffReadyKeys();
+			handled++;
 		}
 	}
 
@@ -291,15 +329,16 @@ final class PartitionWorker {
 	}
 
 	void saved(Checkpoint checkpoint) {
-		this.progress.saved(checkpoint);
-		if (checkpoint.changes().isEmpty()) {
-			return;
+		if (!checkpoint.changes().isEmpty()) {
+			// first: whoever read one of them until now has read old news
+			this.savedChanges++;
 		}
-		// before they leave the hand: whoever read one of them until now has read old
-		// news
-		this.savedChanges++;
+		this.progress.saved(checkpoint);
 		for (DeliveryChange change : checkpoint.changes()) {
-			this.inHand.remove(change.position());
+			if (change instanceof DeliveryChange.Park park) {
+				// not before: until now the store did not know it
+				this.context.retryHint().accept(park.retryIn());
+			}
 		}
 	}
 
@@ -318,24 +357,25 @@ final class PartitionWorker {
 		this.closed = true;
 	}
 
-	/** Whether no thread runs this worker. After {@link #close()} it stays so. */
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Whether no thread runs this worker. After {@link #close()} nothing is handled any
+	 * more once this was so.
+	 */
 	boolean isIdle() {
-		return this.state.get() == State.IDLE;
+		return this.task.isIdle();
 	}
 
 	boolean isRunByCurrentThread() {
-		return this.handlerThread.isCurrent();
+		return this.task.isRunByCurrentThread();
 	}
 
 	/** Interrupts the handler that is running, if one is. */
 	void interrupt() {
 		this.handlerThread.interrupt();
-	}
-
-	private enum State {
-
-		IDLE, SCHEDULED
-
 	}
 
 }

@@ -1,7 +1,9 @@
 package dev.events.delivery;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
 
 	private final List<DeliveryChange> changes = new ArrayList<>();
+
+	// how many of the changes are at a position
+	private final Map<Long, Integer> changedPositions = new HashMap<>();
 
 	private long position;
 
@@ -40,17 +45,22 @@ final class Progress {
 
 	/** Everything up to here is done but for this change. */
 	synchronized void advance(long position, DeliveryChange change) {
-		this.changes.add(change);
+		add(change);
 		this.position = Math.max(this.position, position);
 	}
 
 	/** What became of a delivery behind the position. */
 	synchronized void add(DeliveryChange change) {
 		this.changes.add(change);
+		this.changedPositions.merge(change.position(), 1, Integer::sum);
 	}
 
+	/**
+	 * Whether there is a change that the store may not know yet, or of which we do not
+	 * know yet that it does.
+	 */
 	synchronized boolean hasChangeAt(long position) {
-		return this.changes.stream().anyMatch((change) -> change.position() == position);
+		return this.changedPositions.containsKey(position);
 	}
 
 	synchronized int unsavedChanges() {
@@ -63,7 +73,7 @@ final class Progress {
 	 */
 	synchronized @Nullable Checkpoint checkpoint(Lease lease, long atLeast) {
 		long reached = Math.max(this.position, atLeast);
-		if (reached == this.savedPosition && this.changes.isEmpty()) {
+		if (reached <= this.savedPosition && this.changes.isEmpty()) {
 			return null;
 		}
 		return new Checkpoint(lease, reached, List.copyOf(this.changes));
@@ -72,6 +82,10 @@ final class Progress {
 	/** The checkpoint is in the store; only the checkpointer takes changes away. */
 	synchronized void saved(Checkpoint checkpoint) {
 		this.changes.subList(0, checkpoint.changes().size()).clear();
+		for (DeliveryChange change : checkpoint.changes()) {
+			this.changedPositions.computeIfPresent(change.position(),
+					(position, count) -> (count > 1) ? count - 1 : null);
+		}
 		this.savedPosition = Math.max(this.savedPosition, checkpoint.position());
 	}
 

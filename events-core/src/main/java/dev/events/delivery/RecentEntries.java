@@ -41,18 +41,23 @@ final class RecentEntries {
 		this.head = position;
 	}
 
+	/** Adds what comes next; entries that are here, or were, are left out. */
 	synchronized void append(List<LogEntry> entries, long upTo) {
 		for (LogEntry entry : entries) {
+			if (entry.position() <= this.head) {
+				continue;
+			}
 			if (this.next - this.first == this.ring.length) {
 				evict();
 			}
 			this.ring[slot(this.next++)] = entry;
 			this.weight += entry.weight();
+			this.head = entry.position();
 		}
 		while (this.weight > this.maxWeight && this.next - this.first > 1) {
 			evict();
 		}
-		this.head = upTo;
+		this.head = Math.max(this.head, upTo);
 	}
 
 	@SuppressWarnings("NullAway") // slots outside first..next-1 are never read

@@ -2,22 +2,28 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import dev.events.store.EventStore;
 import dev.events.store.PartitionId;
 import dev.events.store.StoredDelivery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings deliveries that are due back to their workers, and as a safety net starts
  * workers that found no thread or rested after an error.
  */
 final class RetryPoller {
+
+	private static final Logger logger = LoggerFactory.getLogger(RetryPoller.class);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -29,6 +35,9 @@ final class RetryPoller {
 
 	// when the next delivery is due, as far as this node knows, by System.nanoTime()
 	private final AtomicLong nextDue = new AtomicLong(System.nanoTime());
+
+	// stores that could not be read the last time
+	private final Set<EventStore> failing = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	RetryPoller(Supplier<List<PartitionWorker>> workers) {
 		this.workers = workers;
@@ -57,29 +66,44 @@ final class RetryPoller {
 		Map<EventStore, Map<PartitionId, PartitionWorker>> byStore = new IdentityHashMap<>();
 		for (PartitionWorker worker : this.workers.get()) {
 			worker.nudge();
+			// what one that hangs has not taken up must not take the place of others
+			if (!worker.wantsDue()) {
+				continue;
+			}
 			byStore.computeIfAbsent(worker.subscription().store(), (store) -> new HashMap<>())
 				.put(worker.partition(), worker);
 		}
 		boolean more = false;
 		for (Map.Entry<EventStore, Map<PartitionId, PartitionWorker>> entry : byStore.entrySet()) {
-			more |= poll(entry.getKey(), entry.getValue());
+			try {
+				more |= poll(entry.getKey(), entry.getValue());
+				this.failing.remove(entry.getKey());
+			}
+			catch (RuntimeException ex) {
+				if (this.failing.add(entry.getKey())) {
+					logger.warn("Due deliveries could not be read from store '{}'; will try again until it succeeds",
+							entry.getKey().name(), ex);
+				}
+			}
 		}
 		long pause = Math.min(this.nextDue.get() - System.nanoTime(), INTERVAL.toNanos());
 		return Duration.ofNanos(more ? 50_000_000 : Math.max(pause, 10_000_000));
 	}
 
+	/** Whether there may be more that can be taken at once. */
 	private static boolean poll(EventStore store, Map<PartitionId, PartitionWorker> workers) {
 		Map<PartitionId, Long> savedChanges = new HashMap<>();
 		workers.forEach((partition, worker) -> savedChanges.put(partition, worker.savedChanges()));
 		List<StoredDelivery> due = store.deliveries().due(new ArrayList<>(workers.keySet()), LIMIT);
+		int taken = 0;
 		for (StoredDelivery delivery : due) {
 			PartitionWorker worker = workers.get(delivery.partition());
 			Long saved = savedChanges.get(delivery.partition());
-			if (worker != null && saved != null) {
-				worker.offer(delivery, saved);
+			if (worker != null && saved != null && worker.offer(delivery, saved)) {
+				taken++;
 			}
 		}
-		return due.size() == LIMIT;
+		return due.size() == LIMIT && taken > 0;
 	}
 
 }

@@ -12,12 +12,19 @@ import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A subscription that this node serves: what to call, and the workers of the partitions
  * it holds at the moment. Thread-safe.
+ * <p>
+ * Invariants: all workers are of the same number of partitions, so that two of them never
+ * have the same key; a worker stays here until it has stopped.
  */
 final class SubscriptionRuntime {
+
+	private static final Logger logger = LoggerFactory.getLogger(SubscriptionRuntime.class);
 
 	// types come from publishers, so the memory for them is bounded
 	private static final int MAX_CACHED_TYPES = 10_000;
@@ -35,6 +42,8 @@ final class SubscriptionRuntime {
 	private final boolean durable;
 
 	private final Map<String, Boolean> typeMatches = new ConcurrentHashMap<>();
+
+	private boolean closed;
 
 	// replaced as a whole, so that the router always sees one consistent state
 	private volatile @Nullable PartitionWorker[] workers = new PartitionWorker[0];
@@ -74,7 +83,12 @@ final class SubscriptionRuntime {
 		return this.durable;
 	}
 
-	boolean accepts(EventRecord event) {
+	boolean accepts(LogEntry entry) {
+		if (!entry.isReadable()) {
+			logger.debug("{} passes over position {}, which is not an event", this.id, entry.position());
+			return false;
+		}
+		EventRecord event = entry.event();
 		Boolean matches = this.typeMatches.get(event.type());
 		if (matches == null) {
 			if (this.typeMatches.size() >= MAX_CACHED_TYPES) {
@@ -94,7 +108,7 @@ final class SubscriptionRuntime {
 
 	/** The worker for an event, if this node holds its partition. */
 	@Nullable PartitionWorker workerFor(int hash) {
-		PartitionWorker[] current = this.workers;
+		@Nullable PartitionWorker[] current = this.workers;
 		return (current.length > 0) ? current[PartitionId.of(hash, current.length)] : null;
 	}
 
@@ -102,21 +116,38 @@ final class SubscriptionRuntime {
 		return Arrays.stream(this.workers).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
 	}
 
-	/** Adds a worker; only called by the lease keeper, one at a time. */
-	void add(PartitionWorker worker, int partitions) {
-		@Nullable PartitionWorker[] changed = Arrays.copyOf(this.workers, partitions);
-		changed[worker.partition().partition()] = worker;
+	/**
+	 * Adds a worker, unless the subscription is closed or still has a worker from the
+	 * time when it had another number of partitions.
+	 * @return whether the worker was added
+	 */
+	synchronized boolean add(PartitionWorker worker) {
+		int partitions = worker.lease().partitions();
+		int partition = worker.partition().partition();
+		boolean empty = workers().isEmpty();
+		if (this.closed || !empty && (this.workers.length != partitions || this.workers[partition] != null)) {
+			return false;
+		}
+		@Nullable PartitionWorker[] changed = empty ? new PartitionWorker[partitions] : this.workers.clone();
+		changed[partition] = worker;
 		this.workers = changed;
+		return true;
 	}
 
-	/** Removes a worker; only called by the lease keeper, one at a time. */
-	void remove(PartitionWorker worker) {
+	/** Removes a worker that has stopped. */
+	synchronized void remove(PartitionWorker worker) {
 		@Nullable PartitionWorker[] changed = this.workers.clone();
 		int partition = worker.partition().partition();
 		if (partition < changed.length && changed[partition] == worker) {
 			changed[partition] = null;
 			this.workers = changed;
 		}
+	}
+
+	/** Closes all workers and takes no more. */
+	synchronized void close() {
+		this.closed = true;
+		workers().forEach(PartitionWorker::close);
 	}
 
 }

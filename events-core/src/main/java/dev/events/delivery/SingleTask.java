@@ -1,0 +1,117 @@
+package dev.events.delivery;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An action that at most one thread of an executor runs at any time. Whoever reserves it
+ * has to start it. Thread-safe.
+ * <p>
+ * Invariant: a task that the executor refused never runs, even if the executor took it
+ * and threw all the same; and none runs in the thread that starts it, for that is a
+ * publisher's, the log's or that of another subscription.
+ */
+final class SingleTask {
+
+	private final Executor executor;
+
+	private final Runnable action;
+
+	private final Runnable afterwards;
+
+	private final AtomicReference<@Nullable Task> reserved = new AtomicReference<>();
+
+	private volatile @Nullable Thread runner;
+
+	/**
+	 * Creates a task that is idle.
+	 * @param afterwards runs behind the action, when the task is idle again
+	 */
+	SingleTask(Executor executor, Runnable action, Runnable afterwards) {
+		this.executor = executor;
+		this.action = action;
+		this.afterwards = afterwards;
+	}
+
+	/** Takes the right, and the duty, to start it; fails while it is not idle. */
+	boolean reserve() {
+		return this.reserved.compareAndSet(null, new Task());
+	}
+
+	/**
+	 * Hands it to the executor.
+	 * @return why that was not possible, whereupon the task is idle again; or
+	 * {@code null}
+	 */
+	@Nullable Throwable start() {
+		Task task = this.reserved.get();
+		if (task == null) {
+			throw new IllegalStateException("Not reserved");
+		}
+		task.caller = Thread.currentThread();
+		Throwable refusal = null;
+		try {
+			this.executor.execute(task);
+		}
+		catch (Throwable ex) {
+			refusal = ex;
+		}
+		task.caller = null;
+		if (task.inCaller) {
+			refusal = new RejectedExecutionException("The executor runs tasks in the thread of the caller");
+		}
+		if (refusal == null || !task.state.compareAndSet(State.NEW, State.OVER)) {
+			return null;
+		}
+		this.reserved.set(null);
+		return refusal;
+	}
+
+	boolean isIdle() {
+		return this.reserved.get() == null;
+	}
+
+	boolean isRunByCurrentThread() {
+		return this.runner == Thread.currentThread();
+	}
+
+	private enum State {
+
+		NEW, OVER
+
+	}
+
+	private final class Task implements Runnable {
+
+		private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+		private volatile @Nullable Thread caller;
+
+		private volatile boolean inCaller;
+
+		@Override
+		public void run() {
+			if (Thread.currentThread() == this.caller) {
+				this.inCaller = true;
+				return;
+			}
+			if (!this.state.compareAndSet(State.NEW, State.OVER)) {
+				return;
+			}
+			SingleTask.this.runner = Thread.currentThread();
+			try {
+				SingleTask.this.action.run();
+			}
+			finally {
+				SingleTask.this.runner = null;
+				SingleTask.this.reserved.set(null);
+				SingleTask.this.afterwards.run();
+			}
+		}
+
+	}
+
+}
