@@ -41,7 +41,8 @@ public interface EventBus extends EventPublisher {
 	<T> Subscription subscribe(Class<T> dataType, EventHandler<T> handler);
 
 	/**
-	 * Subscribes with all options; one with an id is durable.
+	 * Subscribes with all options; one with an id is durable: it receives everything that
+	 * is committed after this method has returned, whether delivery has begun or not.
 	 * @param subscriber what to call for which events
 	 * @throws InvalidSubscriptionException when the id is taken on this node or the type
 	 * has too many subscribers

@@ -1,5 +1,6 @@
 package dev.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters deliveries that were given up
  * @param delivered deliveries that succeeded on this node since it started
  * @param failed attempts that failed on this node since it started
+ * @param handlerTime time its handler has taken on this node since it started, all
+ * attempts together
  * @param owners which node serves which partitions
  */
 public record SubscriptionInfo(String id, List<String> patterns, State state, boolean durable, boolean synchronous,
 		@Nullable String organization, int partitions, long lag, long parked, long deadLetters, long delivered,
-		long failed, Map<String, List<Integer>> owners) {
+		long failed, Duration handlerTime, Map<String, List<Integer>> owners) {
 
 	/**
 	 * What a subscription is doing.

@@ -93,7 +93,7 @@ final class Registrations {
 			.map((entry) -> new SubscriptionInfo(entry.getKey(),
 					entry.getValue().patterns().stream().map(Object::toString).toList(), SubscriptionInfo.State.ACTIVE,
 					false, true, entry.getValue().organization(), 0, 0, 0, 0, counters.delivered(entry.getKey()),
-					counters.failed(entry.getKey()), Map.of()))
+					counters.failed(entry.getKey()), counters.handlerTime(entry.getKey()), Map.of()))
 			.toList();
 	}
 

@@ -141,7 +141,8 @@ public final class DeliveryEngine {
 	}
 
 	/**
-	 * Adds a subscriber; its id decides whether it is durable.
+	 * Adds a subscriber; its id decides whether it is durable. A durable one is in the
+	 * store when this returns, whether events are delivered already or not.
 	 * @param id id of the subscription, not in use
 	 */
 	public void add(String id, Subscriber<?> subscriber) {
@@ -150,11 +151,15 @@ public final class DeliveryEngine {
 			this.subscribers.put(id, subscriber);
 			current = this.run;
 		}
-		if (current == null) {
-			return;
-		}
 		try {
-			current.add(runtime(current, id, subscriber));
+			if (current != null) {
+				current.add(runtime(current, id, subscriber));
+			}
+			else if (subscriber.id() != null) {
+				// what is published before the start is for it, too
+				this.store.subscriptions()
+					.register(EngineRun.record(id, subscriber, this.settings), subscriber.startAt());
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			synchronized (this) {

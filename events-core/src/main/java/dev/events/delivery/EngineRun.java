@@ -82,7 +82,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
-		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint);
+		this.context = new DeliveryContext(settings, counters, this.checkpointer, this::due);
 		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.unfinished);
 		if (executor != null) {
 			this.ownExecutor = null;
@@ -125,6 +125,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.retries.start();
 		this.tail.start();
 		this.served.all().forEach(this::register);
+		// others see us from now on, and a node that cannot be seen does not start
+		this.store.nodes().heartbeat(this.node, this.served.durableIds(), this.settings.leaseDuration());
 		this.leases.start();
 		try {
 			reportAbandoned();
@@ -154,17 +156,26 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		}
 	}
 
+	/** Something is to be done again; its time begins when it is saved. */
+	private void due(Duration in) {
+		this.retries.hint(in.plus(this.settings.checkpointInterval()));
+	}
+
 	@Override
 	public void register(SubscriptionRuntime subscription) {
-		Subscriber<?> subscriber = subscription.subscriber();
-		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : this.settings.partitions();
-		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
-		SubscriptionRecord record = new SubscriptionRecord(subscription.id(), patterns, "handler", "{}", true,
-				subscriber.organization(), "code", partitions);
-		subscription.store().subscriptions().register(record, subscriber.startAt());
+		SubscriptionRecord record = record(subscription.id(), subscription.subscriber(), this.settings);
+		subscription.store().subscriptions().register(record, subscription.subscriber().startAt());
 		if (!subscription.isDurable()) {
-			open(subscription, partitions);
+			open(subscription, record.partitions());
 		}
+	}
+
+	/** A subscription as it is stored. */
+	static SubscriptionRecord record(String id, Subscriber<?> subscriber, DeliverySettings settings) {
+		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : settings.partitions();
+		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
+		return new SubscriptionRecord(id, patterns, "handler", "{}", true, subscriber.organization(), "code",
+				partitions);
 	}
 
 	/** Starts a subscription that has no cursor, behind everything that is in the log. */

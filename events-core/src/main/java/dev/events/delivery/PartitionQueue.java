@@ -22,8 +22,6 @@ import dev.events.store.ParkedState;
 import dev.events.store.StoredDelivery;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of the events of a partition: handled, parked, queued behind a
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * the position moves over is done, or has its change in {@link Progress}.
  */
 final class PartitionQueue {
-
-	private static final Logger logger = LoggerFactory.getLogger(PartitionQueue.class);
 
 	private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
@@ -54,6 +50,8 @@ final class PartitionQueue {
 	private final DeliveryContext context;
 
 	private final HandlerThread handlerThread;
+
+	private final FailureLog failureLog;
 
 	private final Set<String> blockedKeys;
 
@@ -80,6 +78,7 @@ final class PartitionQueue {
 		this.progress = progress;
 		this.context = context;
 		this.handlerThread = handlerThread;
+		this.failureLog = new FailureLog(this.worker.partition());
 		this.blockedKeys = new HashSet<>(parked.blockedKeys().keySet());
 		this.doneBelow = new HashMap<>(parked.blockedKeys());
 		this.readyKeys = new LinkedHashSet<>(parked.readyKeys());
@@ -228,7 +227,9 @@ final class PartitionQueue {
 	}
 
 	private Outcome attempt(LogEntry entry, int attempt) throws InterruptedException {
+		long start = System.nanoTime();
 		Outcome outcome = this.subscription.call().attempt(entry, attempt, this.handlerThread);
+		this.context.counters().handled(this.subscription.id(), System.nanoTime() - start);
 		if (outcome.delivered()) {
 			this.context.counters().delivered(entry.event().type(), this.subscription.id());
 		}
@@ -242,12 +243,10 @@ final class PartitionQueue {
 		if (retryable && attempts < this.subscription.retry().maxAttempts()) {
 			Duration delay = this.subscription.retry().delayAfter(attempts, ThreadLocalRandom.current());
 			block(event.key());
-			logger.debug("{} failed on attempt {} of event {} ({}), next in {}", this.worker.partition(), attempts,
-					event.id(), event.type(), delay, error);
+			this.failureLog.attemptFailed(event, attempts, delay, error);
 			return new DeliveryChange.Park(id, event, position, attempts, delay, failure);
 		}
-		logger.warn("{} gives up event {} ({}) after {} attempt(s): {}", this.worker.partition(), event.id(),
-				event.type(), attempts, error.getClass().getName());
+		this.failureLog.givenUp(event, attempts, error);
 		if (!this.subscription.isDurable()) {
 			return new DeliveryChange.Complete(position);
 		}

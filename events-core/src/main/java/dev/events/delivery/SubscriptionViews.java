@@ -94,7 +94,8 @@ final class SubscriptionViews {
 		State state = state(record.active(), alive || local != null, orphaned, stalled);
 		return new SubscriptionInfo(record.id(), record.patterns(), state, true, false, record.organization(),
 				record.partitions(), lag, (counts != null) ? counts.waiting() : 0, (counts != null) ? counts.dead() : 0,
-				this.counters.delivered(record.id()), this.counters.failed(record.id()), owners);
+				this.counters.delivered(record.id()), this.counters.failed(record.id()),
+				this.counters.handlerTime(record.id()), owners);
 	}
 
 	private static State state(boolean active, boolean alive, boolean orphaned, boolean stalled) {
@@ -126,7 +127,8 @@ final class SubscriptionViews {
 				subscription.subscriber().patterns().stream().map(Object::toString).toList(),
 				stalled ? State.BLOCKED : State.ACTIVE, false, false, subscription.subscriber().organization(),
 				(partitions > 0) ? partitions : this.settings.partitions(), Math.max(0, head - position), parked, 0,
-				this.counters.delivered(subscription.id()), this.counters.failed(subscription.id()), Map.of());
+				this.counters.delivered(subscription.id()), this.counters.failed(subscription.id()),
+				this.counters.handlerTime(subscription.id()), Map.of());
 	}
 
 }

@@ -153,9 +153,8 @@ public final class PublishPipeline {
 			prepared.add(new Publication(event, Outcome.DROPPED, candidate.droppedBy, null), null);
 			return List.of();
 		}
-		SynchronousCall call = new SynchronousCall(this.codec, event, record);
+		SynchronousCall call = new SynchronousCall(this.codec, this.counters, event, record);
 		call.callAll(this.subscribers.of(record.type()));
-		call.succeeded().forEach((subscription) -> this.counters.delivered(record.type(), subscription));
 		if (!call.failures().isEmpty()) {
 			call.failures().forEach((failure) -> this.counters.failed(record.type(), failure.subscription()));
 			throw new SynchronousSubscriberException(event, call.failures());

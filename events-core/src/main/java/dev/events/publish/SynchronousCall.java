@@ -15,6 +15,7 @@ import dev.events.SynchronousSubscriberException.Failure;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.publish.SynchronousSubscribers.Entry;
+import dev.events.stats.EventCounters;
 import dev.events.store.EventRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,13 @@ final class SynchronousCall {
 
 	private final EventCodec codec;
 
+	private final EventCounters counters;
+
 	private final Event<?> event;
 
 	private final EventRecord record;
 
 	private final List<Failure> failures = new ArrayList<>();
-
-	private final List<String> succeeded = new ArrayList<>();
 
 	private final List<Object> answers = new ArrayList<>();
 
@@ -42,8 +43,9 @@ final class SynchronousCall {
 
 	private @Nullable String reason;
 
-	SynchronousCall(EventCodec codec, Event<?> event, EventRecord record) {
+	SynchronousCall(EventCodec codec, EventCounters counters, Event<?> event, EventRecord record) {
 		this.codec = codec;
+		this.counters = counters;
 		this.event = event;
 		this.record = record;
 	}
@@ -54,6 +56,7 @@ final class SynchronousCall {
 			if (this.cancelledBy != null) {
 				return;
 			}
+			long start = System.nanoTime();
 			try {
 				call(entry.id(), entry.subscriber());
 			}
@@ -63,6 +66,7 @@ final class SynchronousCall {
 				}
 				this.failures.add(new Failure(entry.id(), ex));
 			}
+			this.counters.handled(entry.id(), System.nanoTime() - start);
 		}
 	}
 
@@ -81,7 +85,7 @@ final class SynchronousCall {
 		if (answer instanceof CompletionStage<?> stage) {
 			answer = await(stage);
 		}
-		this.succeeded.add(id);
+		this.counters.delivered(this.record.type(), id);
 		if (this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));
 		}
@@ -119,11 +123,6 @@ final class SynchronousCall {
 	/** What subscribers threw, in the order of the calls. */
 	List<Failure> failures() {
 		return this.failures;
-	}
-
-	/** Subscriptions whose handler was called and did not throw. */
-	List<String> succeeded() {
-		return this.succeeded;
 	}
 
 	/** Further events that subscribers returned. */

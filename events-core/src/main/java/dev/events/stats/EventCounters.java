@@ -1,5 +1,6 @@
 package dev.events.stats;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +44,11 @@ public final class EventCounters {
 	public void failed(String type, String subscription) {
 		type(type).failed.increment();
 		subscription(subscription).failed.increment();
+	}
+
+	/** Time that the handler of a subscription took for one attempt. */
+	public void handled(String subscription, long nanos) {
+		subscription(subscription).handlerNanos.add(nanos);
 	}
 
 	public void cancelled() {
@@ -99,6 +105,11 @@ public final class EventCounters {
 		return (counts != null) ? counts.failed.sum() : 0;
 	}
 
+	public Duration handlerTime(String subscription) {
+		Counts counts = this.bySubscription.get(subscription);
+		return (counts != null) ? Duration.ofNanos(counts.handlerNanos.sum()) : Duration.ZERO;
+	}
+
 	public Map<String, TypeStats> types() {
 		Map<String, TypeStats> types = new TreeMap<>();
 		this.byType.forEach((type, counts) -> types.put(type,
@@ -131,6 +142,8 @@ public final class EventCounters {
 		private final LongAdder delivered = new LongAdder();
 
 		private final LongAdder failed = new LongAdder();
+
+		private final LongAdder handlerNanos = new LongAdder();
 
 	}
 

@@ -300,6 +300,37 @@ class DurableEventBusTests {
 	}
 
 	@Test
+	void aSubscriberReceivesWhatIsPublishedBeforeDeliveryBegins() {
+		DurableEventBus bus = bus(builder());
+		bus.publish(Event.of("a", "before it subscribed"));
+		bus.subscribe(Subscriber.to("a").id("s").handler((event) -> this.received.add("" + event.data())));
+		bus.publish(Event.of("a", "before the start"));
+		bus.start();
+		await().untilAsserted(() -> assertThat(this.received).containsExactly("before the start"));
+	}
+
+	@Test
+	void aRetryComesWhenItsTimeHasComeAndNotASecondLater() {
+		DurableEventBus bus = started();
+		AtomicInteger attempts = new AtomicInteger();
+		List<Long> times = new CopyOnWriteArrayList<>();
+		bus.subscribe(Subscriber.to("a").id("s").maxAttempts(5).handler((event) -> {
+			times.add(System.nanoTime());
+			if (attempts.incrementAndGet() < 5) {
+				throw new IllegalStateException("again");
+			}
+		}));
+		bus.publish(Event.of("a", 1));
+		await().until(() -> attempts.get() == 5);
+		// one late retry may be the machine's; four in a row are ours
+		long fastest = java.util.stream.IntStream.range(1, 5)
+			.mapToLong((i) -> times.get(i) - times.get(i - 1))
+			.min()
+			.getAsLong();
+		assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(800));
+	}
+
+	@Test
 	void aNewSubscriberStartsAtTheHeadOrAtTheBeginning() {
 		DurableEventBus bus = started();
 		bus.publish(Event.of("a", "old"));

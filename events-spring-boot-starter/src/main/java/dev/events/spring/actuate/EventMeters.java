@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import dev.events.EventBus;
 import dev.events.EventStats;
 import dev.events.SubscriptionInfo;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -105,7 +107,16 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				gauge(registry, "events.parked", "Deliveries that wait for their next attempt", id,
 						SubscriptionInfo::parked),
 				gauge(registry, "events.deadletters", "Deliveries that were given up", id,
-						SubscriptionInfo::deadLetters));
+						SubscriptionInfo::deadLetters),
+				FunctionTimer
+					.builder("events.handler", this,
+							(meters) -> (long) meters.readSubscription(id, (info) -> info.delivered() + info.failed(),
+									0),
+							(meters) -> meters.readSubscription(id, (info) -> info.handlerTime().toNanos(), 0),
+							TimeUnit.NANOSECONDS)
+					.tag("subscription", id)
+					.description("Attempts of the handler, and the time they took")
+					.register(registry));
 	}
 
 	private Meter counter(MeterRegistry registry, String name, String description, String id,

@@ -37,9 +37,12 @@ public final class EventsHealthIndicator extends AbstractHealthIndicator {
 	protected void doHealthCheck(Health.Builder builder) {
 		EventStats stats = this.bus.stats();
 		boolean isRunning = this.running.getAsBoolean();
-		builder.status(isRunning ? Status.UP : Status.DOWN)
+		// a node that the others cannot see gets nothing to deliver
+		boolean isSeen = stats.nodes().stream().anyMatch(EventStats.Node::self);
+		builder.status((isRunning && isSeen) ? Status.UP : Status.DOWN)
 			.withDetail("store", stats.store())
 			.withDetail("running", isRunning)
+			.withDetail("seen", isSeen)
 			.withDetail("lag", stats.subscriptions().stream().mapToLong(SubscriptionInfo::lag).max().orElse(0))
 			.withDetail("deadLetters", stats.deadLetters());
 		addDetail(builder, "blocked", stats, State.BLOCKED);

@@ -1,5 +1,7 @@
 package dev.events.spring.actuate;
 
+import java.util.concurrent.TimeUnit;
+
 import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.EventStoreException;
@@ -7,6 +9,7 @@ import dev.events.EventSubscriber;
 import dev.events.Subscriber;
 import dev.events.spring.EventsContext;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,6 +55,10 @@ class HealthAndMetricsTests {
 			Gauge deadLetters = fresh.find("events.deadletters").tag("subscription", "flaky").gauge();
 			assertThat(deadLetters).isNotNull();
 			assertThat(deadLetters.value()).isEqualTo(1);
+			FunctionTimer handler = fresh.find("events.handler").tag("subscription", "flaky").functionTimer();
+			assertThat(handler).isNotNull();
+			assertThat(handler.count()).isEqualTo(2);
+			assertThat(handler.totalTime(TimeUnit.NANOSECONDS)).isPositive();
 		});
 	}
 
