@@ -8,6 +8,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.events.DeadLetter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +31,11 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 		Instant firstFailedAt, Instant lastFailedAt, String errorType, @Nullable String errorMessage,
 		@Nullable String errorStack, boolean holding) {
 
+	// an amount is shown as it is stored, not as a binary fraction
+	private static final ObjectReader AMOUNTS = JsonMapper.shared()
+		.readerFor(Object.class)
+		.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
 	static DeadLetterDescriptor summary(DeadLetter letter) {
 		return of(letter, EventDescriptor.of(letter.event(), ShowPayloads.NEVER), null);
 	}
@@ -40,7 +47,7 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 
 	private static Object json(String text) {
 		try {
-			return JsonMapper.shared().readTree(text);
+			return AMOUNTS.readValue(text);
 		}
 		catch (JacksonException ex) {
 			// that it cannot be read may be why it is here
