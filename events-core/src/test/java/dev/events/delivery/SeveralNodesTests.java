@@ -10,11 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.Event;
+import dev.events.EventStoreException;
 import dev.events.RetryPolicy;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
+import dev.events.Subscription;
 import dev.events.bus.DurableEventBus;
 import dev.events.memory.MemoryEventStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,9 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Several nodes over one store, that are stopped, started and cut off at random while
- * handlers fail at random. What must hold: every event is handled, and none before all
- * earlier ones of its key.
+ * Several nodes over one store, that are stopped, started and cut off at random, and take
+ * their subscription back or bring it with another number of partitions, while handlers
+ * fail at random. What must hold: every event is handled, and none before all earlier
+ * ones of its key.
  */
 @Timeout(120)
 class SeveralNodesTests {
@@ -47,12 +51,13 @@ class SeveralNodesTests {
 		int[] published = new int[KEYS];
 		try {
 			for (int round = 0; round < 40; round++) {
-				disturb(nodes.get(random.nextInt(nodes.size())), random.nextInt(10));
+				disturb(nodes.get(random.nextInt(nodes.size())), random.nextInt(13), random);
 				publish(random, published);
 			}
 			nodes.forEach((node) -> {
 				node.store.cut(false);
 				node.bus.start();
+				node.subscribe();
 			});
 			for (int key = 0; key < KEYS; key++) {
 				String name = "k" + key;
@@ -73,7 +78,7 @@ class SeveralNodesTests {
 		assertThat(violations).as("seed %d", seed).isEmpty();
 	}
 
-	private void disturb(Node node, int what) {
+	private void disturb(Node node, int what, Random random) {
 		switch (what) {
 			case 0, 1 -> node.bus.stop();
 			case 2, 3, 4 -> {
@@ -82,6 +87,15 @@ class SeveralNodesTests {
 			}
 			case 5 -> node.store.cut(true);
 			case 6, 7 -> node.store.cut(false);
+			case 8 -> {
+				node.unsubscribe();
+				node.subscribe();
+			}
+			case 9, 10 -> {
+				node.unsubscribe();
+				node.partitions = 5 + 2 * random.nextInt(3);
+				node.subscribe();
+			}
 			default -> {
 			}
 		}
@@ -117,6 +131,10 @@ class SeveralNodesTests {
 
 		private final DurableEventBus bus;
 
+		private int partitions = 7;
+
+		private @Nullable Subscription subscription;
+
 		Node(String id) {
 			this.bus = DurableEventBus.builder(this.store)
 				.nodeId(id)
@@ -124,11 +142,31 @@ class SeveralNodesTests {
 				.delivery(DeliverySettings.DEFAULT.withLeaseDuration(Duration.ofSeconds(1))
 					.withShutdownTimeout(Duration.ofSeconds(2)))
 				.build();
-			this.bus.subscribe(Subscriber.to("a")
-				.id("s")
-				.partitions(7)
-				.startAt(StartPosition.BEGINNING)
-				.handler(SeveralNodesTests.this::handle));
+			subscribe();
+		}
+
+		void subscribe() {
+			if (this.subscription != null) {
+				return;
+			}
+			try {
+				this.subscription = this.bus.subscribe(Subscriber.to("a")
+					.id("s")
+					.partitions(this.partitions)
+					.startAt(StartPosition.BEGINNING)
+					.handler(SeveralNodesTests.this::handle));
+			}
+			catch (EventStoreException ex) {
+				// cut off: comes back with a later disturbance, or at the end
+				this.subscription = null;
+			}
+		}
+
+		void unsubscribe() {
+			if (this.subscription != null) {
+				this.subscription.close();
+				this.subscription = null;
+			}
 		}
 
 	}
