@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -226,18 +227,42 @@ final class LeaseKeeper {
 	}
 
 	private int claim(String id, List<PartitionId> partitions) {
+		List<Lease> claimed = this.store.cursors().claim(this.node, partitions, this.settings.leaseDuration());
+		Map<Lease, ParkedState> parked = new LinkedHashMap<>();
+		for (Lease lease : claimed) {
+			parked.put(lease, this.store.deliveries().parkedState(lease.partition(), lease.position()));
+		}
+		if (claimed.isEmpty()) {
+			return 0;
+		}
+		// what was read is of our partition only if it was ours all the while: when the
+		// number of partitions changes, deliveries move to other partitions
 		long asked = System.nanoTime();
+		Set<PartitionId> ours = this.store.cursors().renew(claimed, this.settings.leaseDuration());
+		parked.keySet().removeIf((lease) -> !ours.contains(lease.partition()));
 		int got = 0;
-		for (Lease lease : this.store.cursors().claim(this.node, partitions, this.settings.leaseDuration())) {
-			SubscriptionRuntime subscription = this.served.find(id);
-			if (subscription != null && !isRepartitioned(lease) && add(subscription, lease, asked)) {
+		for (Map.Entry<Lease, ParkedState> entry : parked.entrySet()) {
+			if (add(entry.getKey(), entry.getValue(), deadline(asked))) {
 				got++;
 			}
 			else {
-				this.store.cursors().release(List.of(lease));
+				this.store.cursors().release(List.of(entry.getKey()));
 			}
 		}
 		return got;
+	}
+
+	private boolean add(Lease lease, ParkedState parked, long leaseDeadline) {
+		SubscriptionRuntime subscription = this.served.find(lease.partition().subscription());
+		if (subscription == null || isRepartitioned(lease)) {
+			return false;
+		}
+		PartitionWorker worker = this.registrar.worker(subscription, lease, parked, leaseDeadline);
+		if (!subscription.add(worker)) {
+			return false;
+		}
+		worker.nudge();
+		return true;
 	}
 
 	/**
@@ -251,16 +276,6 @@ final class LeaseKeeper {
 		return present.stream()
 			.anyMatch((worker) -> worker.partition().subscription().equals(subscription)
 					&& worker.lease().partitions() != lease.partitions());
-	}
-
-	private boolean add(SubscriptionRuntime subscription, Lease lease, long asked) {
-		ParkedState parked = this.store.deliveries().parkedState(lease.partition(), lease.position());
-		PartitionWorker worker = this.registrar.worker(subscription, lease, parked, deadline(asked));
-		if (!subscription.add(worker)) {
-			return false;
-		}
-		worker.nudge();
-		return true;
 	}
 
 	private void report(String what, RuntimeException ex) {

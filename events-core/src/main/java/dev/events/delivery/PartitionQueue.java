@@ -192,7 +192,7 @@ final class PartitionQueue {
 		this.context.saver().save(this.worker);
 		KeyQueue queue = this.subscription.store().deliveries().queued(this.worker.partition(), key, QUEUE_PAGE);
 		if (queue.next().isEmpty()) {
-			if (!queue.blocked()) {
+			if (!queue.blocked() && this.worker.isLeaseCurrent()) {
 				this.blockedKeys.remove(key);
 			}
 			return true;

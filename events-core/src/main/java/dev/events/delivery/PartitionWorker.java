@@ -1,6 +1,7 @@
 package dev.events.delivery;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -153,6 +154,10 @@ final class PartitionWorker {
 	 */
 	boolean offer(StoredDelivery delivery, long savedChanges) {
 		long position = delivery.position();
+		if (!isMine(PartitionId.hash(delivery.event()))) {
+			// the number of partitions has changed, of which we have not heard yet
+			return false;
+		}
 		if (this.closed || !this.inHand.add(position)) {
 			return false;
 		}
@@ -274,8 +279,7 @@ final class PartitionWorker {
 	/** Whether all of it is done. */
 	private boolean handle(LogSlice slice) throws InterruptedException {
 		for (LogEntry entry : slice.entries()) {
-			if (PartitionId.of(entry.hash(), this.lease.partitions()) != partition().partition()
-					|| !this.subscription.accepts(entry)) {
+			if (!isMine(entry.hash()) || !this.subscription.accepts(entry)) {
 				continue;
 			}
 			workOffDue();
@@ -285,6 +289,10 @@ final class PartitionWorker {
 			this.queue.handle(entry);
 		}
 		return true;
+	}
+
+	private boolean isMine(int hash) {
+		return PartitionId.of(hash, this.lease.partitions()) == partition().partition();
 	}
 
 	private void workOffDue() throws InterruptedException {
@@ -315,6 +323,21 @@ final class PartitionWorker {
 	/** Whether events may be handled; never once the lease may have run out. */
 	boolean isActive() {
 		return !this.closed && this.leaseDeadline - System.nanoTime() > 0;
+	}
+
+	/**
+	 * Asks the store whether what was read of it before this call was read while the
+	 * partition was ours; if not, the worker is closed. When the number of partitions
+	 * changes, deliveries move to other partitions, and that nothing is found means
+	 * nothing.
+	 */
+	boolean isLeaseCurrent() {
+		Checkpoint nothing = new Checkpoint(this.lease, 0, List.of());
+		boolean current = this.subscription.store().cursors().checkpoint(List.of(nothing)).isEmpty();
+		if (!current) {
+			close();
+		}
+		return current;
 	}
 
 	/**

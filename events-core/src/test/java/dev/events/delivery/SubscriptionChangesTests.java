@@ -208,6 +208,37 @@ class SubscriptionChangesTests extends EngineTest {
 		assertThat(this.received).filteredOn((data) -> !data.equals("hang")).containsExactly("one", "two");
 	}
 
+	@Test
+	void aNumberOfPartitionsChangedBetweenClaimAndReadKeepsTheOrderOfAKey() {
+		DurableEventBus first = bus(
+				builder().retry(new RetryPolicy(9, Duration.ofSeconds(4), 1, Duration.ofSeconds(4), 0)));
+		first.subscribe(Subscriber.to("a").id("s").partitions(2).handler((event) -> {
+			throw new IllegalStateException("first");
+		}));
+		first.start();
+		awaitOwned("s");
+		// of partition 1, so that it moves when there is only one
+		String key = (partition("k0") == 1) ? "k0" : keyElsewhere("k0");
+		first.publish(Event.of("a", "one").withKey(key));
+		await().until(() -> this.memory.deliveries().counts().stream().anyMatch((counts) -> counts.waiting() == 1));
+		first.stop();
+		first.publish(Event.of("a", "two").withKey(key));
+		AtomicBoolean once = new AtomicBoolean(true);
+		this.store.hook = (method, args, call) -> {
+			if (method.equals("Deliveries.parkedState") && once.compareAndSet(true, false)) {
+				this.memory.subscriptions()
+					.register(new SubscriptionRecord("s", List.of("a"), "handler", "{}", true, null, "code", 1),
+							StartPosition.HEAD);
+			}
+			return call.call();
+		};
+		DurableEventBus second = bus();
+		second.subscribe(subscriber(2, this::receive));
+		second.start();
+		awaitReceived("one", "two");
+		assertThat(this.received).containsExactly("one", "two");
+	}
+
 	private static String keyElsewhere(String key) {
 		int partition = partition(key);
 		return Stream.iterate(1, (i) -> i + 1)
