@@ -82,7 +82,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
-		this.context = new DeliveryContext(settings, counters, this.checkpointer, this::due);
+		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint);
 		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.unfinished);
 		if (executor != null) {
 			this.ownExecutor = null;
@@ -154,11 +154,6 @@ final class EngineRun implements LeaseKeeper.Registrar {
 				throw ex;
 			}
 		}
-	}
-
-	/** Something is to be done again; its time begins when it is saved. */
-	private void due(Duration in) {
-		this.retries.hint(in.plus(this.settings.checkpointInterval()));
 	}
 
 	@Override
