@@ -180,7 +180,7 @@ final class Database {
 		if ("25006".equals(state) || "90097".equals(state)) {
 			reason = "the transaction is read-only: publish in one that may write, @Transactional without readOnly = true";
 		}
-		else if (state.startsWith("08") || state.startsWith("57P") || ex instanceof SQLTransientConnectionException) {
+		else if (isUnreachable(ex)) {
 			reason = "the database cannot be reached";
 		}
 		else if (MISSING_TABLE.contains(state)) {
@@ -191,6 +191,11 @@ final class Database {
 			reason = "the database refused, SQL state " + state;
 		}
 		return new EventStoreException("The event store could not " + what + ": " + reason, ex);
+	}
+
+	static boolean isUnreachable(SQLException ex) {
+		String state = (ex.getSQLState() != null) ? ex.getSQLState() : "";
+		return state.startsWith("08") || state.startsWith("57P") || ex instanceof SQLTransientConnectionException;
 	}
 
 	/**

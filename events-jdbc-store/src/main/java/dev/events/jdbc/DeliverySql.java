@@ -59,7 +59,7 @@ final class DeliverySql {
 		}
 		return select("status in ('PARKED', 'RELEASED') and due_at <= current_timestamp"
 				+ " and (subscription_id, partition_no) in (select s, p from unnest(?, ?) as w(s, p))"
-				+ " and not exists (" + earlier + ") order by due_at, position limit ?");
+				+ " and not exists (" + earlier + ") order by due_at, position fetch first ? rows only");
 	}
 
 	/** Whether each partition is searched for itself, in the order of the index. */
@@ -74,8 +74,8 @@ final class DeliverySql {
 
 	/** Subscription, partition, key, position before which, limit. */
 	String queued() {
-		return select(
-				PARTITION + " and event_key = ? and status = 'QUEUED' and position < ? order by position limit ?");
+		return select(PARTITION
+				+ " and event_key = ? and status = 'QUEUED' and position < ? order by position fetch first ? rows only");
 	}
 
 	/** Subscription, partition. */

@@ -21,9 +21,6 @@ interface Dialect {
 	/** Folder of the migrations. */
 	String migrations();
 
-	/** The name of a schema as the database stores one that is written without quotes. */
-	String storedName(String schema);
-
 	/** The present time, during a statement. */
 	String now();
 

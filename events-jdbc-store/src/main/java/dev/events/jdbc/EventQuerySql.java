@@ -47,7 +47,9 @@ final class EventQuerySql {
 			equal(sql, parameters, this.dialect.metadataContains(), EventRows.json(criteria.metadata()));
 		}
 		equal(sql, parameters, criteria.newestFirst() ? "position < ?" : "position > ?", criteria.beyond());
-		sql.append(" order by position").append(criteria.newestFirst() ? " desc" : "").append(" limit ?");
+		sql.append(" order by position")
+			.append(criteria.newestFirst() ? " desc" : "")
+			.append(" fetch first ? rows only");
 		parameters.add(limit);
 		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
 	}

@@ -1,8 +1,10 @@
 package dev.events.jdbc;
 
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
@@ -10,6 +12,7 @@ import dev.events.EventStoreException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
  * The tables of the JDBC event store, made and brought up to date by Flyway with a
@@ -41,29 +44,47 @@ public final class EventsSchema {
 	public void migrate() {
 		Database database = new Database(this.dataSource);
 		Dialect dialect = Dialects.detect(database);
-		Map<String, String> placeholders = new HashMap<>();
-		placeholders.put("prefix", this.settings.tablePrefix());
 		FluentConfiguration configuration = Flyway.configure(EventsSchema.class.getClassLoader())
 			.dataSource(database.dataSource())
 			.locations("classpath:dev/events/jdbc/migration/" + dialect.migrations())
 			.table(this.settings.tablePrefix() + "events_schema_history")
 			.baselineOnMigrate(true)
 			.baselineVersion("0")
-			.validateMigrationNaming(true);
+			.validateMigrationNaming(true)
+			.placeholders(Map.of("prefix", this.settings.tablePrefix()));
 		if (this.settings.schema() != null) {
-			configuration.schemas(dialect.storedName(this.settings.schema())).createSchemas(true);
-			placeholders.put("schema", this.settings.schema());
+			String schema = storedName(database, this.settings.schema());
+			configuration.schemas(schema).createSchemas(true);
 		}
 		else {
-			placeholders.put("schema", database.autocommit("read its schema", (connection) -> connection.getSchema()));
+			requireCurrentSchema(database);
 		}
-		migrate(configuration.placeholders(placeholders).load());
+		migrate(configuration.load());
+	}
+
+	/** A name that is written without quotes, as the database stores it. */
+	private static String storedName(Database database, String schema) {
+		boolean upperCase = database.autocommit("read the case of names",
+				(connection) -> connection.getMetaData().storesUpperCaseIdentifiers());
+		return upperCase ? schema.toUpperCase(Locale.ROOT) : schema;
+	}
+
+	private static void requireCurrentSchema(Database database) {
+		Optional<String> schema = database.autocommit("read its schema",
+				(connection) -> Optional.ofNullable(connection.getSchema()));
+		if (schema.isEmpty()) {
+			throw new EventStoreException(
+					"The connections of the event store have no current schema: the schemas in "
+							+ "their search_path do not exist. Create one of them, or name one with events.jdbc.schema",
+					null);
+		}
 	}
 
 	/**
 	 * Flyway makes its history table and fills it in two steps, so of several nodes that
 	 * start at once on a new database one may find it empty and give up: it only has to
-	 * try again.
+	 * try again. A migration that fails or does not fit will do so again, and a database
+	 * that is away has its own retries.
 	 */
 	private static void migrate(Flyway flyway) {
 		for (int attempt = 1;; attempt++) {
@@ -72,7 +93,7 @@ public final class EventsSchema {
 				return;
 			}
 			catch (FlywayException ex) {
-				if (attempt == ATTEMPTS) {
+				if (attempt == ATTEMPTS || !mayBeRace(ex)) {
 					throw new EventStoreException(
 							"The tables of the event store could not be made or brought up to date: " + ex.getMessage(),
 							ex);
@@ -80,6 +101,18 @@ public final class EventsSchema {
 				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 		}
+	}
+
+	private static boolean mayBeRace(FlywayException failure) {
+		if (failure instanceof FlywayValidateException) {
+			return false;
+		}
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException ex && Database.isUnreachable(ex)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
@@ -32,11 +31,6 @@ final class H2Dialect implements Dialect {
 	@Override
 	public String migrations() {
 		return "h2";
-	}
-
-	@Override
-	public String storedName(String schema) {
-		return schema.toUpperCase(Locale.ROOT);
 	}
 
 	@Override

@@ -99,7 +99,7 @@ final class JdbcDeliveries implements Deliveries {
 			parameters.add(after);
 		}
 		parameters.add(limit);
-		String select = this.sql.select(page + " order by delivery_id limit ?");
+		String select = this.sql.select(page + " order by delivery_id fetch first ? rows only");
 		return this.database.autocommit("read dead letters",
 				(connection) -> Sql.query(connection, select, JdbcDeliveries::delivery, parameters.toArray()));
 	}

@@ -44,8 +44,8 @@ final class JdbcEventLog implements EventLog {
 		this.commitGuard = new CommitGuard(database);
 		this.queries = new EventQuerySql(tables, dialect);
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
-		this.readAfter = select + " order by position limit ?";
-		this.readRange = select + " and position <= ? order by position limit ?";
+		this.readAfter = select + " order by position fetch first ? rows only";
+		this.readRange = select + " and position <= ? order by position fetch first ? rows only";
 	}
 
 	@Override

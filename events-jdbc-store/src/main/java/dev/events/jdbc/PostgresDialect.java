@@ -44,11 +44,6 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
-	public String storedName(String schema) {
-		return schema;
-	}
-
-	@Override
 	public String now() {
 		return "clock_timestamp()";
 	}

@@ -27,7 +27,7 @@ final class Sql {
 	static <T> List<T> query(Connection connection, String sql, RowReader<T> reader, @Nullable Object... parameters)
 			throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			statement.setQueryTimeout(TIMEOUT_SECONDS);
+			limitTime(connection, statement);
 			set(statement, parameters);
 			try (ResultSet rows = statement.executeQuery()) {
 				List<T> result = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Sql {
 
 	static int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			statement.setQueryTimeout(TIMEOUT_SECONDS);
+			limitTime(connection, statement);
 			set(statement, parameters);
 			return statement.executeUpdate();
 		}
@@ -62,13 +62,20 @@ final class Sql {
 			return new int[0];
 		}
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			statement.setQueryTimeout(TIMEOUT_SECONDS);
+			limitTime(connection, statement);
 			for (@Nullable
 			Object[] set : parameters) {
 				set(statement, set);
 				statement.addBatch();
 			}
 			return statement.executeBatch();
+		}
+	}
+
+	private static void limitTime(Connection connection, PreparedStatement statement) throws SQLException {
+		// H2 would keep it for the session, so for the application's statements too
+		if (!"H2".equals(connection.getMetaData().getDatabaseProductName())) {
+			statement.setQueryTimeout(TIMEOUT_SECONDS);
 		}
 	}
 

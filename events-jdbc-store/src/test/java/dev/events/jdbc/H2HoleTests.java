@@ -39,7 +39,7 @@ class H2HoleTests {
 	}
 
 	/** Publishers by plain SQL, which draws the position before it locks the table. */
-	@RepeatedTest(5)
+	@RepeatedTest(10)
 	void followerMissesNothing() throws Exception {
 		new EventsSchema(this.dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
 		JdbcEventStore store = new JdbcEventStore(this.dataSource, JdbcEventStoreSettings.DEFAULT);

@@ -203,4 +203,45 @@ class PostgresEdgeTests {
 		}
 	}
 
+	@Test
+	void schemaInMixedCaseIsFound() {
+		JdbcClient.create(this.dataSource).sql("create schema \"My \"\"App\"").update();
+		try (HikariDataSource mixed = pool()) {
+			mixed.setSchema("My \"App");
+			JdbcEventStore mixedStore = store(mixed);
+			mixedStore.log().append(EventRecords.events(3));
+			assertThat(mixedStore.log().follow(0, 10).events()).hasSize(3);
+			assertThat(mixedStore.log().head()).isEqualTo(3);
+		}
+		assertThat(this.store.log().head()).isZero();
+	}
+
+	@Test
+	void missingCurrentSchemaIsToldSo() {
+		try (HikariDataSource nowhere = pool()) {
+			nowhere.setSchema("nowhere");
+			assertThatExceptionOfType(EventStoreException.class).isThrownBy(() -> store(nowhere))
+				.withMessageContaining("events.jdbc.schema");
+		}
+	}
+
+	@Test
+	void roleThatMayOnlyInsertCanPublish() {
+		JdbcClient admin = JdbcClient.create(this.dataSource);
+		String role = "publisher_" + UUID.randomUUID().toString().replace('-', '_');
+		admin.sql("create role " + role).update();
+		admin.sql("grant insert on event_store to " + role).update();
+		try (HikariDataSource publisher = pool()) {
+			publisher.setConnectionInitSql("set role " + role);
+			JdbcClient.create(publisher)
+				.sql("insert into event_store (event_type, data) values ('a', '{}'), ('b', '{}')")
+				.update();
+		}
+		finally {
+			admin.sql("drop owned by " + role).update();
+			admin.sql("drop role " + role).update();
+		}
+		assertThat(this.store.log().follow(0, 10).events()).hasSize(2);
+	}
+
 }

@@ -40,16 +40,21 @@ create index ${prefix}event_store_occurred on ${prefix}event_store using brin (o
 -- the transaction's rows have become visible. So a reader that sees no such lock below a hole,
 -- and in a later snapshot still no row, knows that the hole stays empty.
 -- Key: 16 bits that tell tables apart, 48 bits of the sequence's last value.
-create function ${prefix}event_store_appending() returns trigger language plpgsql as $$
+-- Runs with the rights of its owner, so that who may only insert need not see the sequence. It reads
+-- no relation by name, only a sequence that belongs to the table's column, and calls nothing outside
+-- pg_catalog, so whoever puts the trigger on a table of his own gains nothing by it.
+create function ${prefix}event_store_appending() returns trigger language plpgsql
+	security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	-- local to the transaction, and undone together with the lock by a rollback to a savepoint
 	if current_setting('events.appending_' || tg_relid, true) = 'yes' then
 		return null;
 	end if;
 	-- one statement and no table, because every transaction that publishes pays for it; a sequence that was never
-	-- used, or that the user may not see, counts as 0, which holds back more and loses nothing
+	-- used counts as 0, which holds back more and loses nothing
 	perform pg_advisory_xact_lock_shared((1 + tg_relid::bigint % 32749) << 48
-				| coalesce(pg_sequence_last_value('${schema}.${prefix}event_store_position_seq'::regclass), 0)),
+				| coalesce(pg_sequence_last_value(pg_get_serial_sequence(
+						format('%I.%I', tg_table_schema, tg_table_name), 'position')::regclass), 0)),
 			set_config('events.appending_' || tg_relid, 'yes', true);
 	return null;
 end
