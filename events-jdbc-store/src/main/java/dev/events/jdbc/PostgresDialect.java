@@ -133,7 +133,7 @@ final class PostgresDialect implements Dialect {
 				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"
 				+ " error_message, error_stack, first_failed_at, last_failed_at)"
 				+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::jsonb, ?, ?, ?, ?, ?, ?, " + nowPlusMillis()
-				+ ", ?, ?, ?, ?, clock_timestamp(), clock_timestamp())"
+				+ ", ?, ?, ?, ?, current_timestamp, current_timestamp)"
 				+ " on conflict (subscription_id, position) do update set " + ASSIGNMENTS;
 	}
 
@@ -148,7 +148,7 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public String upsertNode(Tables tables) {
 		return "insert into " + tables.nodes() + " (node_id, started_at, seen_at, alive_until, subscriptions)"
-				+ " values (?, clock_timestamp(), clock_timestamp(), " + nowPlusMillis() + ", ?)"
+				+ " values (?, current_timestamp, current_timestamp, " + nowPlusMillis() + ", ?)"
 				+ " on conflict (node_id) do update set seen_at = excluded.seen_at,"
 				+ " alive_until = excluded.alive_until, subscriptions = excluded.subscriptions";
 	}
