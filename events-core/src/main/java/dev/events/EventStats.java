@@ -16,6 +16,9 @@ import java.util.Map;
  * @param rejected events that were refused: by an interceptor, as invalid, or because a
  * synchronous subscriber failed
  * @param duplicates events whose id was stored already
+ * @param deferred events published in transactions that the store did not take part in,
+ * and so stored after their commit
+ * @param lost events of committed transactions that the store did not take afterwards
  * @param deadLetters size of the dead letter queue
  * @param head newest position in the log
  * @param byType counts by event type
@@ -23,8 +26,8 @@ import java.util.Map;
  * @param nodes the running nodes
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
-		long rejected, long duplicates, long deadLetters, long head, Map<String, TypeStats> byType,
-		List<SubscriptionInfo> subscriptions, List<Node> nodes) {
+		long rejected, long duplicates, long deferred, long lost, long deadLetters, long head,
+		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes) {
 
 	/**
 	 * Counts of one event type.

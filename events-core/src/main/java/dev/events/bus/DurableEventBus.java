@@ -176,8 +176,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		List<EventStats.Node> nodes = this.store.nodes().list().stream().map(this::node).toList();
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
-				this.counters.totalRejected(), this.counters.totalDuplicates(), deadLetters, this.store.log().head(),
-				this.counters.types(), subscriptions, nodes);
+				this.counters.totalRejected(), this.counters.totalDuplicates(), this.counters.totalDeferred(),
+				this.counters.totalLost(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
+				nodes);
 	}
 
 	private EventStats.Node node(NodeRecord record) {

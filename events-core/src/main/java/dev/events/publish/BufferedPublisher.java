@@ -74,9 +74,15 @@ public final class BufferedPublisher implements AutoCloseable {
 	private CompletableFuture<Publication> publishInTransaction(Object event, String source) {
 		CompletableFuture<Publication> future = new CompletableFuture<>();
 		Publication publication = this.pipeline.publish(List.of(event), source).get(0);
-		this.pipeline.transactions()
-			.afterCompletion(() -> future.complete(publication), () -> future.completeExceptionally(
-					new EventException(publication.event() + " was not stored: the transaction was rolled back")));
+		this.pipeline.afterCompletion((failure) -> {
+			if (failure == null) {
+				future.complete(publication);
+			}
+			else {
+				future.completeExceptionally(
+						new EventException(publication.event() + " was not stored: " + failure.getMessage(), failure));
+			}
+		});
 		return future;
 	}
 

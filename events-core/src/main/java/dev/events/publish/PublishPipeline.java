@@ -3,12 +3,15 @@ package dev.events.publish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.events.Event;
 import dev.events.EventException;
 import dev.events.EventInterceptor;
+import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
 import dev.events.Publication;
 import dev.events.Publication.Outcome;
@@ -30,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class PublishPipeline {
 
 	private static final Logger logger = LoggerFactory.getLogger(PublishPipeline.class);
+
+	// an event without a position yet
+	private static final long DEFERRED = 0;
 
 	// stops synchronous subscribers that answer each other for ever
 	private static final int MAX_ANSWERS = 1000;
@@ -172,32 +178,71 @@ public final class PublishPipeline {
 
 	/**
 	 * Appends records as one unit; counts and wakes when they have become durable.
-	 * @return as {@link EventLog#append}
+	 * @return as {@link EventLog#append}; {@link #DEFERRED} for what waits for a commit
 	 */
 	List<Long> append(List<EventRecord> records) {
 		if (records.isEmpty()) {
 			return List.of();
 		}
-		List<Long> positions = this.log.append(records);
-		Runnable stored = () -> {
-			for (int i = 0; i < records.size(); i++) {
-				if (positions.get(i) == EventLog.DUPLICATE) {
-					this.counters.duplicate();
-				}
-				else {
-					this.counters.published(records.get(i).type());
-				}
-			}
-			this.wake.run();
-		};
-		if (this.transactions.isActive()) {
+		if (!this.transactions.isActive()) {
+			return appendNow(records);
+		}
+		// one deferred event defers all that follow it in the transaction: order is kept
+		if (deferred() == null && this.log.joinsTransaction()) {
+			List<Long> positions = this.log.append(records);
 			// a rolled back append may have held others back
-			this.transactions.afterCompletion(stored, this.wake);
+			this.transactions.afterCompletion(() -> stored(records, positions), this.wake);
+			return positions;
 		}
-		else {
-			stored.run();
-		}
+		defer(records);
+		return Collections.nCopies(records.size(), DEFERRED);
+	}
+
+	private List<Long> appendNow(List<EventRecord> records) {
+		List<Long> positions = this.log.append(records);
+		stored(records, positions);
 		return positions;
+	}
+
+	private void stored(List<EventRecord> records, List<Long> positions) {
+		for (int i = 0; i < records.size(); i++) {
+			if (positions.get(i) == EventLog.DUPLICATE) {
+				this.counters.duplicate();
+			}
+			else {
+				this.counters.published(records.get(i).type());
+			}
+		}
+		this.wake.run();
+	}
+
+	private void defer(List<EventRecord> records) {
+		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
+		if (deferred == null) {
+			deferred = new DeferredAppends(this::appendNow, this.counters);
+			this.transactions.enlist(this, deferred);
+		}
+		deferred.add(records);
+	}
+
+	/** What the transaction of the calling thread has deferred, if there is any. */
+	private @Nullable DeferredAppends deferred() {
+		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
+		return (deferred != null && !deferred.isEmpty()) ? deferred : null;
+	}
+
+	/**
+	 * Tells what became of everything that was published so far in the transaction of the
+	 * calling thread: {@code null} when it is durable, else why not.
+	 */
+	void afterCompletion(Consumer<@Nullable EventException> listener) {
+		DeferredAppends deferred = deferred();
+		this.transactions.afterCompletion(() -> {
+			RuntimeException failure = (deferred != null) ? deferred.failure() : null;
+			listener.accept((failure != null)
+					? new EventStoreException("The transaction was committed, but its events were not stored", failure)
+					: null);
+		}, () -> listener.accept(new EventException("The transaction was rolled back")));
 	}
 
 	PublishTransactions transactions() {

@@ -32,6 +32,10 @@ public final class EventCounters {
 
 	private final LongAdder duplicates = new LongAdder();
 
+	private final LongAdder deferred = new LongAdder();
+
+	private final LongAdder lost = new LongAdder();
+
 	public void published(String type) {
 		type(type).published.increment();
 	}
@@ -67,6 +71,18 @@ public final class EventCounters {
 		this.duplicates.increment();
 	}
 
+	/**
+	 * Events wait for the commit of a transaction that the store does not take part in.
+	 */
+	public void deferred(int events) {
+		this.deferred.add(events);
+	}
+
+	/** Events of a committed transaction could not be stored after it. */
+	public void lost(int events) {
+		this.lost.add(events);
+	}
+
 	public long totalPublished() {
 		return this.byType.values().stream().mapToLong((counts) -> counts.published.sum()).sum();
 	}
@@ -93,6 +109,14 @@ public final class EventCounters {
 
 	public long totalDuplicates() {
 		return this.duplicates.sum();
+	}
+
+	public long totalDeferred() {
+		return this.deferred.sum();
+	}
+
+	public long totalLost() {
+		return this.lost.sum();
 	}
 
 	public long delivered(String subscription) {

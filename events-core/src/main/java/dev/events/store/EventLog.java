@@ -20,16 +20,19 @@ public interface EventLog {
 	long DUPLICATE = -1;
 
 	/**
-	 * Position in the answer of {@link #append} for an event that is appended only when
-	 * the running transaction has committed.
+	 * Whether what is appended now by the calling thread becomes part of the transaction
+	 * it is in. If not, the bus waits with it for the commit. Only asked inside
+	 * transactions.
 	 */
-	long DEFERRED = 0;
+	default boolean joinsTransaction() {
+		return false;
+	}
 
 	/**
-	 * Appends events as one unit, in the given order, as part of the caller's transaction
-	 * if there is one that the store can take part in; otherwise they are durable on
+	 * Appends events as one unit, in the given order: as part of the caller's transaction
+	 * if the store {@linkplain #joinsTransaction() takes part} in it, else durable on
 	 * return. An event whose id is in the log (or earlier in the list) is left out.
-	 * @return for each event its position, {@link #DUPLICATE} or {@link #DEFERRED}
+	 * @return for each event its position or {@link #DUPLICATE}
 	 * @throws dev.events.EventStoreException when nothing was appended
 	 */
 	List<Long> append(List<EventRecord> events);

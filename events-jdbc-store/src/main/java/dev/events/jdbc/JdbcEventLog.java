@@ -2,21 +2,26 @@ package dev.events.jdbc;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.events.EventStoreException;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log as a table, in the order of an identity column.
  */
 final class JdbcEventLog implements EventLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcEventLog.class);
 
 	private final Database database;
 
@@ -34,7 +39,7 @@ final class JdbcEventLog implements EventLog {
 
 	private final String readRange;
 
-	private final DeferredAppends deferred = new DeferredAppends(this::appendNow);
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
 		this.database = database;
@@ -49,6 +54,19 @@ final class JdbcEventLog implements EventLog {
 	}
 
 	@Override
+	public boolean joinsTransaction() {
+		if (this.database.inTransaction()) {
+			return true;
+		}
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("An event was published in a transaction that does not use the data source of the event "
+					+ "store. Such events are stored after the commit, and lost if the application dies between the "
+					+ "two; let the event store and the transaction use the same data source. Said once.");
+		}
+		return false;
+	}
+
+	@Override
 	public List<Long> append(List<EventRecord> events) {
 		if (events.isEmpty()) {
 			return List.of();
@@ -60,26 +78,15 @@ final class JdbcEventLog implements EventLog {
 		}
 		if (Database.inAnyTransaction()) {
 			// what is not decided yet must not be stored yet: it may be rolled back
-			this.deferred.add(events);
-			return Collections.nCopies(events.size(), DEFERRED);
+			throw new EventStoreException("The event store could not append events: the transaction is not one of "
+					+ "its data source. Publish them with an event bus, which waits for the commit", null);
 		}
-		return appendNow(events);
-	}
-
-	private List<Long> appendNow(List<EventRecord> events) {
 		if (events.size() == 1) {
 			return this.database.autocommit("append an event",
 					(connection) -> this.dialect.append(connection, this.tables, events));
 		}
 		return this.database.transaction("append events",
 				(connection) -> this.dialect.append(connection, this.tables, events));
-	}
-
-	/**
-	 * Events published in transactions of other resources.
-	 */
-	DeferredAppends deferred() {
-		return this.deferred;
 	}
 
 	@Override

@@ -12,9 +12,9 @@ import dev.events.store.SubscriptionRegistry;
 /**
  * Keeps everything in a relational database: PostgreSQL, or H2 for development and tests.
  * Appending takes part in the caller's Spring transaction on the same data source;
- * outside one it is durable on return. When the caller is in a transaction of something
- * else, events are appended after that has been committed. Thread-safe. The tables must
- * be there before first use, see {@link EventsSchema}.
+ * outside one it is durable on return. In a transaction of something else it refuses; the
+ * bus then waits for the commit. Thread-safe. The tables must be there before first use,
+ * see {@link EventsSchema}.
  *
  * <pre>{@code
  * new EventsSchema(dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
@@ -80,23 +80,6 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
-	}
-
-	/**
-	 * How many events were published in transactions of other resources since start, and
-	 * so had to wait for their commit.
-	 */
-	public long deferredEvents() {
-		return this.log.deferred().deferred();
-	}
-
-	/**
-	 * How many events were lost since start because they could not be stored after the
-	 * transaction of another resource, in which they were published, had been committed.
-	 * Each was logged as an error.
-	 */
-	public long lostAfterCommit() {
-		return this.log.deferred().lost();
 	}
 
 }

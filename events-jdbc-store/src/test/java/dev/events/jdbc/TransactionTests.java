@@ -2,7 +2,6 @@ package dev.events.jdbc;
 
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -129,25 +127,6 @@ class TransactionTests {
 			assertThat(types()).containsExactly("now");
 		}
 
-		@Test
-		void inATransactionOfAnotherDataSourceAnEventWaitsForItsEnd() {
-			DataSource other = pool("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
-			TransactionTemplate foreign = new TransactionTemplate(new JdbcTransactionManager(other));
-			foreign.executeWithoutResult((status) -> {
-				// a connection of ours that is merely kept open does not make it our
-				// transaction
-				new JdbcTemplate(this.dataSource).queryForObject("select 1", Integer.class);
-				assertThat(append("after.commit")).containsExactly(EventLog.DEFERRED);
-				assertThat(types()).isEmpty();
-			});
-			assertThat(types()).containsExactly("after.commit");
-			foreign.executeWithoutResult((status) -> {
-				append("rolled.back");
-				status.setRollbackOnly();
-			});
-			assertThat(types()).containsExactly("after.commit");
-		}
-
 		/**
 		 * What a listener publishes after the commit of the transaction that it listens
 		 * to.
@@ -178,22 +157,6 @@ class TransactionTests {
 				});
 			}
 			assertThat(types()).containsExactly("within", "after.commit", "after.completion");
-		}
-
-		@Test
-		void whatIsPublishedAfterTheCommitOfAnotherDataSourceIsStored() {
-			DataSource other = pool("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
-			new TransactionTemplate(new JdbcTransactionManager(other)).executeWithoutResult((status) -> {
-				TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-
-					@Override
-					public void afterCommit() {
-						append("after.commit");
-					}
-
-				});
-			});
-			assertThat(types()).containsExactly("after.commit");
 		}
 
 		@Test

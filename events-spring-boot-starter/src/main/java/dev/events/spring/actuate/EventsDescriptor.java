@@ -27,7 +27,7 @@ public record EventsDescriptor(String store, Totals totals, long deadLetters, lo
 
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
-				stats.dropped(), stats.rejected(), stats.duplicates());
+				stats.dropped(), stats.rejected(), stats.duplicates(), stats.deferred(), stats.lost());
 		return new EventsDescriptor(stats.store(), totals, stats.deadLetters(), stats.head(), stats.byType(),
 				stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
 				stats.nodes().stream().map(NodeDescriptor::of).toList());
@@ -43,9 +43,12 @@ public record EventsDescriptor(String store, Totals totals, long deadLetters, lo
 	 * @param dropped events that an interceptor dropped
 	 * @param rejected events that were refused
 	 * @param duplicates events whose id was stored already
+	 * @param deferred events of transactions that the store did not take part in, stored
+	 * after their commit
+	 * @param lost events of committed transactions that the store did not take afterwards
 	 */
 	public record Totals(long published, long delivered, long failed, long cancelled, long dropped, long rejected,
-			long duplicates) {
+			long duplicates, long deferred, long lost) {
 
 	}
 

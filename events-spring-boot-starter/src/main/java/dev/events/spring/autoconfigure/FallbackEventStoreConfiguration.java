@@ -2,7 +2,6 @@ package dev.events.spring.autoconfigure;
 
 import dev.events.memory.MemoryEventStore;
 import dev.events.spring.autoconfigure.EventsProperties.StoreType;
-import dev.events.spring.transaction.AfterCommitEventStore;
 import dev.events.store.EventStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +24,6 @@ class FallbackEventStoreConfiguration {
 
 	private static final String JDBC_STORE = "dev.events.jdbc.JdbcEventStore";
 
-	private static final String TRANSACTIONS = "org.springframework.transaction.support.TransactionSynchronization";
-
 	@Bean
 	EventStore eventsMemoryStore(EventsProperties properties, ResourceLoader resources) {
 		ClassLoader classLoader = resources.getClassLoader();
@@ -46,8 +43,7 @@ class FallbackEventStoreConfiguration {
 			logger.warn("Events are kept in memory and do not survive a restart: add the dependency "
 					+ "dev.events:events-jdbc-store, or set events.store to memory if that is what you want");
 		}
-		MemoryEventStore store = new MemoryEventStore();
-		return ClassUtils.isPresent(TRANSACTIONS, classLoader) ? new AfterCommitEventStore(store) : store;
+		return new MemoryEventStore();
 	}
 
 }

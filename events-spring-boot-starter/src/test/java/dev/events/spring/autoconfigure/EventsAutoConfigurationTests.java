@@ -25,7 +25,6 @@ import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.bridge.ApplicationEventForwarder;
 import dev.events.spring.bridge.ApplicationEventIntake;
 import dev.events.spring.subscriber.SubscriberRegistrar;
-import dev.events.spring.transaction.AfterCommitEventStore;
 import dev.events.spring.transaction.SpringPublishTransactions;
 import dev.events.store.EventStore;
 import org.junit.jupiter.api.Test;
@@ -74,7 +73,7 @@ class EventsAutoConfigurationTests {
 			assertThat(bus.publish(Event.of("a", 1)).event().source()).isEqualTo("shop");
 			assertThat(bus.stats().nodes()).singleElement()
 				.satisfies((node) -> assertThat(node.id()).isEqualTo("node-a"));
-			assertThat(context.getBean(EventStore.class)).isInstanceOf(AfterCommitEventStore.class);
+			assertThat(context.getBean(EventStore.class)).isInstanceOf(MemoryEventStore.class);
 			context.stop();
 			assertThat(bus.isRunning()).isFalse();
 			assertThat(bus.publish(Event.of("a", 1)).isStored()).isTrue();
