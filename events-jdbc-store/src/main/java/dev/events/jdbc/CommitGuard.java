@@ -2,6 +2,7 @@ package dev.events.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,22 +19,25 @@ final class CommitGuard {
 
 	private static final Logger logger = LoggerFactory.getLogger(CommitGuard.class);
 
-	private final Database database;
-
-	CommitGuard(Database database) {
-		this.database = database;
-	}
-
-	/** Guards the transaction of the calling thread, once. */
-	void protect() {
+	/**
+	 * Guards the transaction of the calling thread, once.
+	 * @param boundTo the data source it is bound to
+	 */
+	void protect(DataSource boundTo) {
 		if (TransactionSynchronizationManager.getResource(this) == null) {
-			Guard guard = new Guard();
+			Guard guard = new Guard(boundTo);
 			TransactionSynchronizationManager.bindResource(this, guard);
 			TransactionSynchronizationManager.registerSynchronization(guard);
 		}
 	}
 
 	private final class Guard implements TransactionSynchronization {
+
+		private final DataSource boundTo;
+
+		Guard(DataSource boundTo) {
+			this.boundTo = boundTo;
+		}
 
 		@Override
 		public void suspend() {
@@ -48,8 +52,8 @@ final class CommitGuard {
 		@Override
 		public void afterCompletion(int status) {
 			TransactionSynchronizationManager.unbindResourceIfPossible(CommitGuard.this);
-			if (status == STATUS_COMMITTED && TransactionSynchronizationManager
-				.getResource(CommitGuard.this.database.dataSource()) instanceof ConnectionHolder holder) {
+			if (status == STATUS_COMMITTED
+					&& TransactionSynchronizationManager.getResource(this.boundTo) instanceof ConnectionHolder holder) {
 				commit(holder);
 			}
 		}

@@ -8,10 +8,7 @@ import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Connections of the data source: those of the caller's transaction, and our own, which
@@ -24,20 +21,16 @@ final class Database {
 
 	private final DataSource dataSource;
 
+	private final CallersTransaction callersTransaction;
+
 	private volatile @Nullable PoolDefaults defaults;
 
 	Database(DataSource dataSource) {
-		this.dataSource = unwrap(dataSource);
+		this.dataSource = DataSourceTargets.ownSource(dataSource);
+		this.callersTransaction = new CallersTransaction(this.dataSource);
 	}
 
-	private static DataSource unwrap(DataSource dataSource) {
-		DataSource target = dataSource;
-		while (target instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
-			target = proxy.getTargetDataSource();
-		}
-		return target;
-	}
-
+	/** That of the connections of our own. */
 	DataSource dataSource() {
 		return this.dataSource;
 	}
@@ -107,11 +100,11 @@ final class Database {
 	}
 
 	/**
-	 * Works in the caller's transaction on this data source; see
-	 * {@link #inTransaction()}.
+	 * Works in the caller's transaction.
+	 * @param boundTo the data source it is bound to, see {@link #boundTo()}
 	 */
-	<T> T joined(String what, Work<T> work) {
-		Connection connection = DataSourceUtils.getConnection(this.dataSource);
+	<T> T joined(DataSource boundTo, String what, Work<T> work) {
+		Connection connection = DataSourceUtils.getConnection(boundTo);
 		try {
 			return work.on(connection);
 		}
@@ -119,59 +112,35 @@ final class Database {
 			throw failure(what, ex);
 		}
 		finally {
-			DataSourceUtils.releaseConnection(connection, this.dataSource);
+			DataSourceUtils.releaseConnection(connection, boundTo);
 		}
 	}
 
 	/**
-	 * Works in the caller's transaction on this data source if there is one, else in its
-	 * own.
+	 * Works in the caller's transaction on our database if there is one, else in its own.
 	 */
 	<T> T joinedOrOwn(String what, Work<T> work) {
-		return inTransaction() ? joined(what, work) : transaction(what, work);
+		DataSource boundTo = boundTo();
+		return (boundTo != null) ? joined(boundTo, what, work) : transaction(what, work);
 	}
 
-	/**
-	 * Whether the caller is in a transaction of any resource that Spring knows, whose end
-	 * we can still hear of. While callbacks run after completion it is over, although
-	 * Spring still calls it active.
-	 */
-	static boolean inAnyTransaction() {
-		return TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.isSynchronizationActive();
-	}
-
-	/**
-	 * Whether the caller is in a transaction on this very data source. A transaction
-	 * manager of something else may be active while a connection of ours is merely kept
-	 * open for the time of its transaction; that one is in auto-commit mode, unless the
-	 * pool has that switched off.
-	 */
+	/** Whether the caller is in a transaction on our database. */
 	boolean inTransaction() {
-		if (!inAnyTransaction()) {
-			return false;
-		}
-		if (!(TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder)) {
-			return false;
-		}
+		return boundTo() != null;
+	}
+
+	/**
+	 * What the caller's transaction on our database is bound to, or {@code null} when he
+	 * is in none.
+	 */
+	@Nullable DataSource boundTo() {
+		PoolDefaults known = this.defaults;
 		try {
-			PoolDefaults known = this.defaults;
-			boolean mayBeMerelyKeptOpen = known != null && !known.autocommit() && keepsConnectionsOpen();
-			return !mayBeMerelyKeptOpen && !holder.getConnection().getAutoCommit();
+			return this.callersTransaction.boundTo(known == null || known.autocommit());
 		}
 		catch (SQLException ex) {
 			throw failure("look at the transaction", ex);
 		}
-	}
-
-	/**
-	 * Whether Spring keeps some connection open for a transaction that did not begin on
-	 * it; there is no other sign of that than how it wants to hear of the end.
-	 */
-	private static boolean keepsConnectionsOpen() {
-		return TransactionSynchronizationManager.getSynchronizations()
-			.stream()
-			.anyMatch((synchronization) -> synchronization.getClass().getEnclosingClass() == DataSourceUtils.class);
 	}
 
 	static EventStoreException failure(String what, SQLException ex) {

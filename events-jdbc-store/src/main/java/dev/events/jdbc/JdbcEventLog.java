@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
 import dev.events.store.EventCriteria;
@@ -31,7 +32,7 @@ final class JdbcEventLog implements EventLog {
 
 	private final Horizon horizon;
 
-	private final CommitGuard commitGuard;
+	private final CommitGuard commitGuard = new CommitGuard();
 
 	private final EventQuerySql queries;
 
@@ -46,7 +47,6 @@ final class JdbcEventLog implements EventLog {
 		this.tables = tables;
 		this.dialect = dialect;
 		this.horizon = horizon;
-		this.commitGuard = new CommitGuard(database);
 		this.queries = new EventQuerySql(tables, dialect);
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
 		this.readAfter = select + " order by position fetch first ? rows only";
@@ -71,12 +71,13 @@ final class JdbcEventLog implements EventLog {
 		if (events.isEmpty()) {
 			return List.of();
 		}
-		if (this.database.inTransaction()) {
-			this.commitGuard.protect();
-			return this.database.joined("append events",
+		DataSource transaction = this.database.boundTo();
+		if (transaction != null) {
+			this.commitGuard.protect(transaction);
+			return this.database.joined(transaction, "append events",
 					(connection) -> this.dialect.append(connection, this.tables, events));
 		}
-		if (Database.inAnyTransaction()) {
+		if (CallersTransaction.isInAny()) {
 			// what is not decided yet must not be stored yet: it may be rolled back
 			throw new EventStoreException("The event store could not append events: the transaction is not one of "
 					+ "its data source. Publish them with an event bus, which waits for the commit", null);

@@ -8,13 +8,16 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps everything in a relational database: PostgreSQL, or H2 for development and tests.
- * Appending takes part in the caller's Spring transaction on the same data source;
- * outside one it is durable on return. In a transaction of something else it refuses; the
- * bus then waits for the commit. Thread-safe. The tables must be there before first use,
- * see {@link EventsSchema}.
+ * Appending takes part in the caller's Spring transaction on the same data source, or on
+ * one that wraps it or is wrapped by it; outside one it is durable on return. In a
+ * transaction of something else it refuses; the bus then waits for the commit. Of an
+ * {@code AbstractRoutingDataSource} the default target holds the events. Thread-safe. The
+ * tables must be there before first use, see {@link EventsSchema}.
  *
  * <pre>{@code
  * new EventsSchema(dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
@@ -22,6 +25,8 @@ import dev.events.store.SubscriptionRegistry;
  * }</pre>
  */
 public final class JdbcEventStore implements EventStore {
+
+	private static final Logger logger = LoggerFactory.getLogger(JdbcEventStore.class);
 
 	private final Dialect dialect;
 
@@ -37,11 +42,16 @@ public final class JdbcEventStore implements EventStore {
 
 	/**
 	 * Creates a store.
-	 * @throws dev.events.EventStoreException when the database cannot be reached
+	 * @throws dev.events.EventStoreException when the database cannot be reached, or it
+	 * is not clear which one it is
 	 * @throws IllegalStateException when it is one that is not supported
 	 */
 	public JdbcEventStore(DataSource dataSource, JdbcEventStoreSettings settings) {
 		Database database = new Database(dataSource);
+		if (DataSourceTargets.isRouting(dataSource)) {
+			logger.info("Events are kept in the default target of a routing data source. What is published in a "
+					+ "transaction on another database than that is stored after the commit");
+		}
 		Tables tables = Tables.of(settings);
 		this.dialect = Dialects.detect(database);
 		this.log = new JdbcEventLog(database, tables, this.dialect, this.dialect.horizon(tables, settings));
