@@ -1,0 +1,220 @@
+package dev.events.torture;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import dev.events.torture.check.Fault;
+import dev.events.torture.check.Fault.Kind;
+
+/**
+ * Lets things go wrong. What, in which order and how long follows from the seed: kinds
+ * come like cards of a shuffled deck, so that a short run, too, sees each of them; when
+ * the deck is used up it is shuffled again. Faults of nodes and of the database come in
+ * turns, because what only the one explains must not be excused by the other.
+ */
+final class Chaos {
+
+	private static final List<Kind> OF_NODES = List.of(Kind.PAUSE, Kind.KILL, Kind.SHORT_PAUSE, Kind.RESTART,
+			Kind.PAUSE, Kind.KILL);
+
+	private static final List<Kind> OF_THE_DATABASE = List.of(Kind.POSTGRES_FAST, Kind.IDLE_TRANSACTION,
+			Kind.TERMINATED_BACKENDS, Kind.OPEN_PUBLISHER, Kind.POSTGRES_IMMEDIATE, Kind.POOL_EXHAUSTED);
+
+	private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+
+	private final Random random;
+
+	private final Postgres postgres;
+
+	private final List<Node> nodes;
+
+	private final FaultLog log;
+
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	// one of those that do something to the server at a time
+	private final Semaphore server = new Semaphore(1);
+
+	Chaos(long seed, Postgres postgres, List<Node> nodes, FaultLog log) {
+		this.random = new Random(seed);
+		this.postgres = postgres;
+		this.nodes = nodes;
+		this.log = log;
+	}
+
+	/** Returns when the time is over and everything works again. */
+	void run(Duration duration) throws Exception {
+		long end = System.nanoTime() + duration.toNanos();
+		List<Future<?>> running = new ArrayList<>();
+		List<Kind> deck = new ArrayList<>();
+		try {
+			while (System.nanoTime() - end < 0) {
+				if (deck.isEmpty()) {
+					deck.addAll(shuffled(OF_NODES));
+					deck.addAll(shuffled(OF_THE_DATABASE));
+				}
+				Card card = new Card(deck.remove(0), this.nodes.get(this.random.nextInt(this.nodes.size())),
+						this.random.nextDouble(), this.random.nextLong());
+				running.add(this.executor.submit(() -> {
+					play(card);
+					return true;
+				}));
+				TimeUnit.MILLISECONDS.sleep(400 + this.random.nextInt(2000));
+			}
+		}
+		finally {
+			this.executor.shutdown();
+		}
+		for (Future<?> fault : running) {
+			fault.get();
+		}
+	}
+
+	private List<Kind> shuffled(List<Kind> kinds) {
+		List<Kind> shuffled = new ArrayList<>(kinds);
+		Collections.shuffle(shuffled, this.random);
+		return shuffled;
+	}
+
+	private void play(Card card) throws Exception {
+		switch (card.kind) {
+			case KILL, PAUSE, SHORT_PAUSE, RESTART -> {
+				card.node.acquire();
+				try {
+					disturb(card);
+				}
+				finally {
+					card.node.release();
+				}
+			}
+			case POSTGRES_FAST, POSTGRES_IMMEDIATE, TERMINATED_BACKENDS -> {
+				this.server.acquire();
+				try {
+					disturbServer(card);
+				}
+				finally {
+					this.server.release();
+				}
+			}
+			case IDLE_TRANSACTION -> idle(card.millis(2000, 6000));
+			case POOL_EXHAUSTED -> command(card, "pool " + card.millis(1000, 2000), card.millis(1000, 2000));
+			case OPEN_PUBLISHER -> {
+				long millis = card.millis(1500, 5000);
+				command(card, "hold " + millis + " " + (card.seed % 2 == 0 ? "commit" : "rollback"), millis);
+			}
+			default -> throw new IllegalStateException("Not ours: " + card.kind);
+		}
+	}
+
+	private void disturb(Card card) throws InterruptedException {
+		WorkerProcess worker = card.node.worker();
+		long start = System.nanoTime();
+		switch (card.kind) {
+			case KILL -> {
+				card.node.kill();
+				this.log.add(card.kind, worker.name(), start, System.nanoTime());
+				TimeUnit.MILLISECONDS.sleep(card.millis(0, 3000));
+				card.node.startAgain();
+			}
+			case RESTART -> {
+				if (!card.node.stop(STOP_PATIENCE)) {
+					throw new IllegalStateException(worker.name() + " did not stop");
+				}
+				this.log.add(card.kind, worker.name(), start, System.nanoTime());
+				card.node.startAgain();
+			}
+			default -> {
+				worker.signal("STOP");
+				TimeUnit.MILLISECONDS
+					.sleep((card.kind == Kind.PAUSE) ? card.millis(2500, 5500) : card.millis(200, 900));
+				worker.signal("CONT");
+				this.log.add(card.kind, worker.name(), start, System.nanoTime());
+			}
+		}
+	}
+
+	private void disturbServer(Card card) throws InterruptedException {
+		long start = System.nanoTime();
+		switch (card.kind) {
+			case POSTGRES_FAST, POSTGRES_IMMEDIATE -> {
+				this.postgres.stop((card.kind == Kind.POSTGRES_FAST) ? "fast" : "immediate");
+				TimeUnit.MILLISECONDS.sleep(card.millis(0, 3000));
+				this.postgres.start();
+			}
+			default -> terminateBackends(start + TimeUnit.MILLISECONDS.toNanos(card.millis(2000, 5000)), card);
+		}
+		this.log.add(card.kind, FaultLog.ALL, start, System.nanoTime());
+	}
+
+	private void terminateBackends(long end, Card card) throws InterruptedException {
+		Random random = new Random(card.seed);
+		while (System.nanoTime() - end < 0) {
+			try {
+				this.postgres.execute("""
+						select pg_terminate_backend(pid) from (
+							select pid from pg_stat_activity where datname = current_database()
+							and application_name <> 'driver' and backend_type = 'client backend'
+							order by random() limit 1) as victim""");
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException(ex);
+			}
+			TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(200));
+		}
+	}
+
+	private void idle(long millis) throws InterruptedException {
+		long start = System.nanoTime();
+		try (Connection connection = this.postgres.connect(); Statement statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.execute("insert into unrelated values (1)");
+			TimeUnit.MILLISECONDS.sleep(millis);
+			try (PreparedStatement last = connection.prepareStatement("insert into unrelated values (2)")) {
+				last.execute();
+			}
+			connection.rollback();
+		}
+		catch (SQLException ex) {
+			// the server was stopped meanwhile
+		}
+		this.log.add(Kind.IDLE_TRANSACTION, FaultLog.ALL, start, System.nanoTime());
+	}
+
+	private void command(Card card, String command, long millis) throws InterruptedException {
+		// not in the way of faults of nodes: they may meet
+		WorkerProcess worker = card.node.worker();
+		long start = System.nanoTime();
+		worker.tell(command);
+		TimeUnit.MILLISECONDS.sleep(millis);
+		this.log.add(card.kind, worker.name(), start, System.nanoTime());
+	}
+
+	/** Faults of the log that say that it was chaos that did it. */
+	static boolean isOurs(Fault fault) {
+		return fault.kind() != Kind.STALL;
+	}
+
+	/**
+	 * Something that will go wrong.
+	 */
+	private record Card(Kind kind, Node node, double extent, long seed) {
+
+		long millis(long from, long to) {
+			return from + (long) (this.extent * (to - from));
+		}
+
+	}
+
+}

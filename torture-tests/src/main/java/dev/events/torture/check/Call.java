@@ -1,0 +1,49 @@
+package dev.events.torture.check;
+
+import java.util.UUID;
+
+/**
+ * One call of a handler.
+ *
+ * @param worker name of the JVM
+ * @param subscriber id of the subscription
+ * @param event id of the event
+ * @param key the key in the event's data
+ * @param seq the number in the event's data
+ * @param attempt which attempt the engine said it was
+ * @param start when it began, by {@link System#nanoTime()}
+ * @param end when it ended; of an unfinished one when its JVM was dead
+ * @param outcome how it ended
+ */
+public record Call(String worker, String subscriber, UUID event, String key, long seq, int attempt, long start,
+		long end, Outcome outcome) {
+
+	boolean isSuccess() {
+		return this.outcome == Outcome.OK;
+	}
+
+	/** Whether the engine heard of how it ended, which then counts. */
+	boolean isCounted() {
+		return this.outcome == Outcome.OK || this.outcome == Outcome.FAILED;
+	}
+
+	/**
+	 * How a call ended.
+	 */
+	public enum Outcome {
+
+		/** The handler returned. */
+		OK,
+
+		/** The handler threw. */
+		FAILED,
+
+		/** The handler was interrupted, as at shutdown. */
+		INTERRUPTED,
+
+		/** The JVM died in the middle. */
+		UNFINISHED
+
+	}
+
+}

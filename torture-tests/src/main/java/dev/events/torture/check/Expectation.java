@@ -1,0 +1,28 @@
+package dev.events.torture.check;
+
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * What is expected of a subscription.
+ *
+ * @param id id of the subscription
+ * @param partitions number of its partitions
+ * @param maxAttempts attempts before an event is given up
+ * @param deadLetters whether events may remain dead letters at the end; if not, an
+ * operator has tried them again
+ * @param received which events it receives
+ * @param hopeless ids of events that are given up at the first attempt
+ */
+public record Expectation(String id, int partitions, int maxAttempts, boolean deadLetters,
+		Predicate<Published> received, Predicate<UUID> hopeless) {
+
+	boolean receives(Published event) {
+		return this.received.test(event);
+	}
+
+	boolean givesUpAtOnce(UUID event) {
+		return this.hopeless.test(event);
+	}
+
+}

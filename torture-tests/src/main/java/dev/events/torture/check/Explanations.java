@@ -1,0 +1,153 @@
+package dev.events.torture.check;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.events.torture.check.Fault.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which fault is the reason that something was handled twice.
+ * <p>
+ * Delivery is at least once: what a node has handled is handled again by whoever has the
+ * partition next when the node could not save it in time. It saves every 100 ms, so all
+ * that may be repeated is what was handled within the {@linkplain #CHECKPOINT_AGE age of
+ * a checkpoint} before the node was killed or stood still, or while it could not reach
+ * the database. A node that stood still past its lease may also <em>finish</em> what it
+ * was in the middle of when it stopped; and as it cannot look at the clock and call a
+ * handler in one step, it may <em>begin</em> one more call for each partition that it
+ * had, at the moment it goes on. Nothing else may be repeated: in particular nothing
+ * because partitions move to a node that has started, or away from one that was asked to
+ * stop.
+ */
+final class Explanations {
+
+	/** Interval of checkpoints, and time to write one on a busy machine. */
+	static final Duration CHECKPOINT_AGE = Duration.ofSeconds(1);
+
+	// a node goes on after a pause: until then its last look at the clock was before it
+	private static final Duration RACE = Duration.ofMillis(300);
+
+	// shorter ones cost no lease: it is renewed three times in its duration
+	private static final Duration LEASE_IN_DANGER = Duration.ofSeconds(1);
+
+	private static final Set<Kind> CUT_OFF = EnumSet.of(Kind.POSTGRES_FAST, Kind.POSTGRES_IMMEDIATE,
+			Kind.TERMINATED_BACKENDS, Kind.POOL_EXHAUSTED);
+
+	private final List<Fault> faults;
+
+	private final Duration lease;
+
+	private final Map<Race, Integer> races = new HashMap<>();
+
+	private final Map<Kind, Integer> used = new EnumMap<>(Kind.class);
+
+	// age of what was handled before a kill and had to be repeated
+	private long oldestRepeated;
+
+	Explanations(List<Fault> faults, Duration lease) {
+		this.faults = new ArrayList<>(faults);
+		this.lease = lease;
+	}
+
+	/**
+	 * Why a call was not known when the event was handled again.
+	 * @param before a call that had ended
+	 * @param again a later one
+	 * @return the reason, or {@code null} if there is none
+	 */
+	@Nullable Kind ofRepetition(Call before, Call again, int partitions) {
+		Kind kind = findRepetition(before, again, partitions);
+		if (kind != null) {
+			this.used.merge(kind, 1, Integer::sum);
+		}
+		return kind;
+	}
+
+	private @Nullable Kind findRepetition(Call before, Call again, int partitions) {
+		long saved = before.end() + CHECKPOINT_AGE.toNanos();
+		for (Fault fault : this.faults) {
+			if (fault.kind() == Kind.KILL && fault.worker().equals(before.worker())
+					&& overlap(before.end(), saved, fault.start(), fault.end())) {
+				this.oldestRepeated = Math.max(this.oldestRepeated, fault.start() - before.end());
+				return Kind.KILL;
+			}
+		}
+		for (Fault fault : this.faults) {
+			if (isStandstill(fault) && fault.concerns(before.worker())
+					&& overlap(before.start(), saved, fault.start(), fault.end())) {
+				return fault.kind();
+			}
+		}
+		for (Fault fault : this.faults) {
+			if (CUT_OFF.contains(fault.kind()) && fault.concerns(before.worker()) && overlap(before.end(), saved,
+					fault.start(), fault.end() + this.lease.toNanos() + CHECKPOINT_AGE.toNanos())) {
+				return fault.kind();
+			}
+		}
+		return (isRace(before, partitions) || isRace(again, partitions)) ? Kind.PAUSE : null;
+	}
+
+	/**
+	 * Why two nodes handled the same key at the same time.
+	 * @param first the call that began first
+	 * @param second one that began before that ended
+	 */
+	@Nullable Kind ofOverlap(Call first, Call second, int partitions) {
+		for (Fault fault : this.faults) {
+			boolean inDanger = isStandstill(fault) || CUT_OFF.contains(fault.kind());
+			long until = isStandstill(fault) ? fault.end()
+					: fault.end() + this.lease.toNanos() + CHECKPOINT_AGE.toNanos();
+			// the first lost its lease while it was in the middle
+			if (inDanger && fault.concerns(first.worker())
+					&& overlap(first.start(), second.start(), fault.start(), until)) {
+				return fault.kind();
+			}
+		}
+		return (isRace(first, partitions) || isRace(second, partitions)) ? Kind.PAUSE : null;
+	}
+
+	/** Whether it is the one call of its partition that may begin after a pause. */
+	private boolean isRace(Call call, int partitions) {
+		for (Fault fault : this.faults) {
+			if (isStandstill(fault) && fault.concerns(call.worker()) && call.start() - fault.end() >= 0
+					&& call.start() - fault.end() < RACE.toNanos()) {
+				Race race = new Race(fault, call.subscriber());
+				if (this.races.merge(race, 1, Integer::sum) <= partitions) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private static boolean isStandstill(Fault fault) {
+		return fault.kind() == Kind.PAUSE
+				|| fault.kind() == Kind.STALL && fault.end() - fault.start() > LEASE_IN_DANGER.toNanos();
+	}
+
+	private static boolean overlap(long start, long end, long otherStart, long otherEnd) {
+		return start - otherEnd <= 0 && otherStart - end <= 0;
+	}
+
+	/** How many repetitions each kind of fault has explained. */
+	Map<Kind, Integer> used() {
+		return this.used;
+	}
+
+	/** The longest time from a call to the kill that made it be repeated. */
+	Duration oldestRepeated() {
+		return Duration.ofNanos(this.oldestRepeated);
+	}
+
+	private record Race(Fault pause, String subscriber) {
+
+	}
+
+}

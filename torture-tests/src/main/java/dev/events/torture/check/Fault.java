@@ -1,0 +1,63 @@
+package dev.events.torture.check;
+
+/**
+ * Something that the driver did, or saw.
+ *
+ * @param kind what
+ * @param worker name of the JVM it was done to, or "*" for all
+ * @param start when it began, by {@link System#nanoTime()}
+ * @param end when it was over
+ */
+public record Fault(Kind kind, String worker, long start, long end) {
+
+	public Fault {
+		if (end - start < 0) {
+			throw new IllegalArgumentException("Ends before it starts");
+		}
+	}
+
+	boolean concerns(String name) {
+		return this.worker.equals("*") || this.worker.equals(name);
+	}
+
+	/**
+	 * Kinds of faults.
+	 */
+	public enum Kind {
+
+		/** kill -9; the end is when it was dead. */
+		KILL,
+
+		/** SIGSTOP until SIGCONT, longer than a lease. */
+		PAUSE,
+
+		/** SIGSTOP until SIGCONT, shorter than a lease. */
+		SHORT_PAUSE,
+
+		/** SIGTERM, and a new start. */
+		RESTART,
+
+		/** PostgreSQL stopped with mode fast, until it takes connections again. */
+		POSTGRES_FAST,
+
+		/** PostgreSQL stopped with mode immediate, until it takes connections again. */
+		POSTGRES_IMMEDIATE,
+
+		/** Several times a second a random backend was terminated. */
+		TERMINATED_BACKENDS,
+
+		/** Somebody had all connections of the pool. */
+		POOL_EXHAUSTED,
+
+		/** An unrelated transaction that had written was left open. */
+		IDLE_TRANSACTION,
+
+		/** A publisher that had appended did neither commit nor roll back. */
+		OPEN_PUBLISHER,
+
+		/** Not our doing: the machine or the database took long for something small. */
+		STALL
+
+	}
+
+}
