@@ -30,6 +30,12 @@ public final class Event<T> {
 	/** Version of events that name none. */
 	public static final String DEFAULT_VERSION = "1.0.0";
 
+	/** Earliest possible time of an event; every store holds it. */
+	public static final Instant EARLIEST_TIMESTAMP = Instant.parse("0001-01-01T00:00:00Z");
+
+	/** Latest possible time of an event; every store holds it. */
+	public static final Instant LATEST_TIMESTAMP = Instant.parse("9999-12-31T23:59:59.999999Z");
+
 	private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
 
 	private final UUID id;
@@ -163,7 +169,10 @@ public final class Event<T> {
 		return this.causationId;
 	}
 
-	/** When it happened, in UTC, with microseconds. */
+	/**
+	 * When it happened, in UTC, with microseconds; from {@link #EARLIEST_TIMESTAMP} to
+	 * {@link #LATEST_TIMESTAMP}.
+	 */
 	public Instant timestamp() {
 		return this.timestamp;
 	}
@@ -236,8 +245,16 @@ public final class Event<T> {
 				: null);
 	}
 
-	/** A copy with this time, truncated to microseconds. */
+	/**
+	 * A copy with this time, truncated to microseconds.
+	 * @throws InvalidEventException when it is not from {@link #EARLIEST_TIMESTAMP} to
+	 * {@link #LATEST_TIMESTAMP}
+	 */
 	public Event<T> withTimestamp(Instant timestamp) {
+		if (timestamp.isBefore(EARLIEST_TIMESTAMP) || micros(timestamp).isAfter(LATEST_TIMESTAMP)) {
+			throw new InvalidEventException("The timestamp of an event of type '" + this.type + "' is " + timestamp
+					+ "; it must be from " + EARLIEST_TIMESTAMP + " to " + LATEST_TIMESTAMP);
+		}
 		return copy(values -> values.timestamp = micros(timestamp));
 	}
 

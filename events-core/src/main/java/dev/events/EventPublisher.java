@@ -9,6 +9,11 @@ import java.util.concurrent.CompletableFuture;
  * carries {@link EventType}. Inside a transaction of the store's database the event is
  * part of it: committed with the business data or not at all. Outside one it is durable
  * when the method returns. Thread-safe.
+ * <p>
+ * Do not catch an {@link EventStoreException} inside a transaction in order to go on: the
+ * database has refused a statement of the transaction, and on PostgreSQL that means that
+ * it can only be rolled back. The other exceptions are thrown before anything reaches the
+ * database and leave the transaction as it was.
  *
  * <pre class="code">
  * &#064;Transactional
@@ -27,7 +32,8 @@ public interface EventPublisher {
 	 * @throws InvalidEventException when the event cannot be published as it is
 	 * @throws EventRejectedException when an interceptor refuses it
 	 * @throws SynchronousSubscriberException when synchronous subscribers failed
-	 * @throws EventStoreException when the store did not take it
+	 * @throws EventStoreException when the store did not take it; the transaction around
+	 * it, if there is one, cannot be committed any more
 	 */
 	Publication publish(Object event);
 

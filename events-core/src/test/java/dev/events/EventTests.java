@@ -81,6 +81,13 @@ class EventTests {
 		assertThatExceptionOfType(InvalidEventException.class).isThrownBy(() -> Event.of("a", 1).withUser("x\0y"));
 		assertThatExceptionOfType(InvalidEventException.class)
 			.isThrownBy(() -> Event.of("a", 1).withMetadata("name", "x\0y"));
+		for (Instant odd : List.of(Instant.MIN, Event.EARLIEST_TIMESTAMP.minusNanos(1),
+				Event.LATEST_TIMESTAMP.plusNanos(1000), Instant.MAX)) {
+			assertThatExceptionOfType(InvalidEventException.class).isThrownBy(() -> Event.of("a", 1).withTimestamp(odd))
+				.withMessageContaining("9999-12-31");
+		}
+		assertThat(Event.of("a", 1).withTimestamp(Event.LATEST_TIMESTAMP.plusNanos(999)).timestamp())
+			.isEqualTo(Event.LATEST_TIMESTAMP);
 	}
 
 	@EventType(value = "a.b", version = "2.1.0")

@@ -27,6 +27,8 @@ final class StoreQuery implements EventQuery {
 
 	private static final int STREAM_PAGE = 500;
 
+	private static final Instant AFTER_ALL = Event.LATEST_TIMESTAMP.plusSeconds(1);
+
 	private final EventLog log;
 
 	private final EventCodec codec;
@@ -85,14 +87,16 @@ final class StoreQuery implements EventQuery {
 
 	@Override
 	public EventQuery since(Instant since) {
-		return with((c) -> new EventCriteria(c.types(), c.source(), c.key(), c.organization(), c.correlationId(), since,
+		Instant from = storable(since);
+		return with((c) -> new EventCriteria(c.types(), c.source(), c.key(), c.organization(), c.correlationId(), from,
 				c.until(), c.metadata(), c.newestFirst(), c.beyond()));
 	}
 
 	@Override
 	public EventQuery until(Instant until) {
+		Instant to = storable(until);
 		return with((c) -> new EventCriteria(c.types(), c.source(), c.key(), c.organization(), c.correlationId(),
-				c.since(), until, c.metadata(), c.newestFirst(), c.beyond()));
+				c.since(), to, c.metadata(), c.newestFirst(), c.beyond()));
 	}
 
 	@Override
@@ -160,6 +164,14 @@ final class StoreQuery implements EventQuery {
 
 	private static List<StoredEvent> nextPage(StoreQuery query) {
 		return query.log.query(query.criteria, STREAM_PAGE);
+	}
+
+	/** A time that means the same for events, and that every store understands. */
+	private static Instant storable(Instant time) {
+		if (time.isBefore(Event.EARLIEST_TIMESTAMP)) {
+			return Event.EARLIEST_TIMESTAMP;
+		}
+		return time.isAfter(AFTER_ALL) ? AFTER_ALL : time;
 	}
 
 	private static void requireSize(String name, int size) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param user user, or {@code null}
  * @param correlationId id shared by a chain of events
  * @param causationId id of the event that caused it, or {@code null}
- * @param timestamp when it happened, with microseconds
+ * @param timestamp when it happened, with microseconds; at least the years 1 to 9999 are
+ * possible in every store
  * @param data JSON text; a store gives it back character for character
  * @param metadata further strings
  */

@@ -1,14 +1,17 @@
 package dev.events.spring.jdbc;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.events.DeadLetters;
 import dev.events.Event;
+import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.EventKey;
 import dev.events.EventSubscriber;
 import dev.events.EventType;
+import dev.events.InvalidEventException;
 import dev.events.bus.DurableEventBus;
 import dev.events.spring.EventsContext;
 import jakarta.persistence.Entity;
@@ -30,6 +33,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
@@ -74,6 +78,24 @@ abstract class EndToEndScenarios {
 			assertThat(bus.query().list(10)).hasSize(2);
 			assertThat(bus.stats().published()).isEqualTo(2);
 			assertThat(bus.stats().store()).startsWith("jdbc");
+		});
+	}
+
+	@Test
+	void aTimeThatTheStoreCannotHoldLeavesTheTransactionAsItWas() {
+		this.runner.run((context) -> {
+			EventBus bus = context.getBean(EventBus.class);
+			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+				.executeWithoutResult((status) -> {
+					bus.publish(Event.of("first", 1));
+					assertThatExceptionOfType(InvalidEventException.class)
+						.isThrownBy(() -> bus.publish(Event.of("odd", 1).withTimestamp(Instant.MAX)));
+					bus.publish(Event.of("last", 1).withTimestamp(Event.LATEST_TIMESTAMP));
+				});
+			assertThat(bus.query().since(Instant.MIN).until(Instant.MAX).list(10)).extracting(Event::type)
+				.containsExactly("first", "last");
+			assertThat(bus.query().until(Instant.MIN.plusSeconds(1)).list(10)).isEmpty();
+			assertThat(bus.query().since(Instant.MAX).list(10)).isEmpty();
 		});
 	}
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import dev.events.store.EventCriteria;
+import dev.events.Event;
 import dev.events.store.EventRecord;
 import dev.events.store.StoredEvent;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ abstract class EnvelopeContract extends StoreContract {
 	void timestampsToTheMicrosecond() {
 		for (String timestamp : new String[] { "2026-11-21T07:01:02.000001Z", "2026-11-21T07:01:02.999999Z",
 				"1969-12-31T23:59:59.999999Z", "2026-03-29T01:30:00.5Z", "2026-10-25T01:30:00.25Z",
-				"2262-04-12T00:00:00Z" }) {
+				"2262-04-12T00:00:00Z", Event.EARLIEST_TIMESTAMP.toString(), Event.LATEST_TIMESTAMP.toString() }) {
 			assertComesBack(EventRecords.event("a").timestamp(Instant.parse(timestamp)).build());
 		}
 	}

@@ -71,6 +71,8 @@ class EventStoreContractTests {
 	static List<String> methodThatDoesNothingIsNoticed() {
 		return Stream.of(EventLog.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class, Nodes.class)
 			.flatMap((part) -> Stream.of(part.getMethods()))
+			// what a store may leave out
+			.filter((method) -> !method.isDefault())
 			.map(EventStoreContractTests::name)
 			.distinct()
 			.toList();
