@@ -1,0 +1,25 @@
+package dev.events.benchmarks.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+/**
+ * A database of its own on the server.
+ *
+ * @param name its name
+ * @param url its JDBC URL
+ */
+public record BenchmarkDatabase(String name, String url) {
+
+	public static final String USER = "postgres";
+
+	/** A pool as the contenders have it. */
+	public HikariDataSource pool(int size) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(this.url);
+		config.setUsername(USER);
+		config.setMaximumPoolSize(size);
+		return new HikariDataSource(config);
+	}
+
+}
