@@ -143,7 +143,7 @@ final class RawJdbc implements Entrant {
 				connection.setAutoCommit(false);
 				try (PreparedStatement statement = connection.prepareStatement(INSERT
 						+ "select i, 'benchmark.order', '1.0.0', 'benchmark', k, i::text, clock_timestamp(), d::json"
-						+ " from unnest(?::text[], ?::text[]) as e(k, d), lateral (select gen_random_uuid() as i) as g")) {
+						+ " from (select gen_random_uuid() as i, k, d from unnest(?::text[], ?::text[]) as e(k, d)) as g")) {
 					statement.setArray(1, connection.createArrayOf("text", keys));
 					statement.setArray(2, connection.createArrayOf("text", data));
 					statement.executeUpdate();
