@@ -9,6 +9,7 @@ import dev.events.benchmarks.contender.Setup.Role;
 import dev.events.benchmarks.contender.Sink;
 import dev.events.benchmarks.report.Figures;
 import dev.events.benchmarks.server.BenchmarkDatabase;
+import dev.events.benchmarks.server.CpuTime;
 
 /**
  * How many events are published while delivery runs, and how many arrive: events divided
@@ -70,6 +71,7 @@ final class Throughput implements Measurement {
 				figures.note(entrant.name() + " had not delivered what was published to warm up");
 			}
 			long handledBefore = sink.handled();
+			CpuTime cpuBefore = CpuTime.now(database);
 			long start = System.nanoTime();
 			long published = Load.publish(contender, threads, this.batch, options.duration());
 			figures.add(entrant.name(), "published/s", perSecond(published, start));
@@ -78,6 +80,9 @@ final class Throughput implements Measurement {
 				long handled = sink.handled() - handledBefore;
 				figures.add(entrant.name(), "delivered/s", perSecond(handled / this.subscribers, start));
 			}
+			CpuTime cpu = CpuTime.now(database).since(cpuBefore);
+			figures.add(entrant.name(), "JVM CPU, µs/event", cpu.client() / 1e3 / published);
+			figures.add(entrant.name(), "server CPU, µs/event", cpu.server() / 1e3 / published);
 		}
 	}
 

@@ -8,8 +8,9 @@ import com.zaxxer.hikari.HikariDataSource;
  *
  * @param name its name
  * @param url its JDBC URL
+ * @param postmaster process of the server
  */
-public record BenchmarkDatabase(String name, String url) {
+public record BenchmarkDatabase(String name, String url, long postmaster) {
 
 	public static final String USER = "postgres";
 

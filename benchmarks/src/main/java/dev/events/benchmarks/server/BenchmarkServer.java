@@ -34,8 +34,11 @@ public final class BenchmarkServer implements AutoCloseable {
 
 	private final EmbeddedPostgres postgres;
 
-	private BenchmarkServer(EmbeddedPostgres postgres) {
+	private final Path directory;
+
+	private BenchmarkServer(EmbeddedPostgres postgres, Path directory) {
 		this.postgres = postgres;
+		this.directory = directory;
 	}
 
 	public static BenchmarkServer start() {
@@ -46,7 +49,7 @@ public final class BenchmarkServer implements AutoCloseable {
 				.setCleanDataDirectory(true)
 				.setPGStartupWait(Duration.ofSeconds(60));
 			SETTINGS.forEach(builder::setServerConfig);
-			return new BenchmarkServer(builder.start());
+			return new BenchmarkServer(builder.start(), directory);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("PostgreSQL did not start", ex);
@@ -59,7 +62,7 @@ public final class BenchmarkServer implements AutoCloseable {
 		execute("postgres", "create database " + name);
 		execute(name, "create extension pg_stat_statements");
 		execute(name, "create extension pgstattuple");
-		return new BenchmarkDatabase(name, url(name));
+		return new BenchmarkDatabase(name, url(name), postmaster());
 	}
 
 	/**
@@ -102,6 +105,15 @@ public final class BenchmarkServer implements AutoCloseable {
 
 	private String url(String database) {
 		return "jdbc:postgresql://localhost:" + this.postgres.getPort() + "/" + database;
+	}
+
+	private long postmaster() {
+		try {
+			return Long.parseLong(Files.readAllLines(this.directory.resolve("postmaster.pid")).get(0).trim());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
