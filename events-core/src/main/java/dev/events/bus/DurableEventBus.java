@@ -21,6 +21,7 @@ import dev.events.codec.EventCodec;
 import dev.events.delivery.DeliveryEngine;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
+import dev.events.publish.PublishTransactions;
 import dev.events.publish.SynchronousSubscribers;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
@@ -56,9 +57,12 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final PublishPipeline pipeline;
 
+	private final PublishTransactions transactions;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
+		this.transactions = options.transactions;
 		this.counters = new EventCounters();
 		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
 		SynchronousSubscribers synchronous = new SynchronousSubscribers();
@@ -166,7 +170,17 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public DeadLetters deadLetters() {
-		return new StoredDeadLetters(this.store.deliveries(), this.codec);
+		return new StoredDeadLetters(this.store.deliveries(), this.codec, this::wakeDue);
+	}
+
+	private void wakeDue() {
+		if (this.transactions.isActive()) {
+			this.transactions.afterCompletion(this.engine::wakeDue, () -> {
+			});
+		}
+		else {
+			this.engine.wakeDue();
+		}
 	}
 
 	@Override

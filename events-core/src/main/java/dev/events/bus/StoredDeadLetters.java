@@ -27,9 +27,16 @@ final class StoredDeadLetters implements DeadLetters {
 
 	private final EventCodec codec;
 
-	StoredDeadLetters(Deliveries deliveries, EventCodec codec) {
+	private final Runnable onRetry;
+
+	/**
+	 * Creates a view of them.
+	 * @param onRetry called when some may have become due
+	 */
+	StoredDeadLetters(Deliveries deliveries, EventCodec codec, Runnable onRetry) {
 		this.deliveries = deliveries;
 		this.codec = codec;
+		this.onRetry = onRetry;
 	}
 
 	@Override
@@ -66,7 +73,7 @@ final class StoredDeadLetters implements DeadLetters {
 
 	@Override
 	public boolean retry(UUID id) {
-		return this.deliveries.retry(id, null);
+		return retried(this.deliveries.retry(id, null));
 	}
 
 	@Override
@@ -76,12 +83,22 @@ final class StoredDeadLetters implements DeadLetters {
 			throw new InvalidEventException("The new data is null; to retry with the stored data, leave it out");
 		}
 		Optional<StoredDelivery> found = this.deliveries.findDeadLetter(id);
-		return found.isPresent() && this.deliveries.retry(id, this.codec.encodeData(found.get().event().type(), data));
+		return found.isPresent()
+				&& retried(this.deliveries.retry(id, this.codec.encodeData(found.get().event().type(), data)));
+	}
+
+	private boolean retried(boolean any) {
+		if (any) {
+			this.onRetry.run();
+		}
+		return any;
 	}
 
 	@Override
 	public int retryAll(Filter filter) {
-		return this.deliveries.retry(filter);
+		int retried = this.deliveries.retry(filter);
+		retried(retried > 0);
+		return retried;
 	}
 
 	@Override

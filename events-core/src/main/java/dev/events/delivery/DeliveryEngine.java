@@ -13,6 +13,7 @@ import dev.events.SubscriptionInfo;
 import dev.events.codec.EventCodec;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
+import dev.events.store.Wakeups;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +138,20 @@ public final class DeliveryEngine {
 		EngineRun current = this.run;
 		if (current != null) {
 			current.wake();
+		}
+		else {
+			this.store.wakeups().signal(this.node, Wakeups.Kind.EVENTS);
+		}
+	}
+
+	/** Deliveries, of any node, may have become due. */
+	public void wakeDue() {
+		EngineRun current = this.run;
+		if (current != null) {
+			current.wakeDue();
+		}
+		else {
+			this.store.wakeups().signal(this.node, Wakeups.Kind.DELIVERIES);
 		}
 	}
 

@@ -23,6 +23,7 @@ import dev.events.store.NodeRecord;
 import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
 import dev.events.store.SubscriptionRecord;
+import dev.events.store.Wakeups;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private final RetryPoller retries;
 
+	private final OtherNodes others;
+
 	private final DeliveryContext context;
 
 	private final @Nullable ExecutorService ownExecutor;
@@ -83,7 +86,9 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint);
-		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.unfinished);
+		this.others = new OtherNodes(store.wakeups(), node, this::woken);
+		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.others,
+				this.unfinished);
 		if (executor != null) {
 			this.ownExecutor = null;
 			this.executor = executor;
@@ -220,8 +225,25 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		}
 	}
 
+	/** There may be new events in the log. */
 	void wake() {
 		this.tail.wake();
+		this.others.tell(Wakeups.Kind.EVENTS);
+	}
+
+	/** Deliveries, of any node, may have become due. */
+	void wakeDue() {
+		this.retries.hint(Duration.ZERO);
+		this.others.tell(Wakeups.Kind.DELIVERIES);
+	}
+
+	/** By another node. */
+	private void woken(Wakeups.Kind kind) {
+		switch (kind) {
+			case EVENTS -> this.tail.wake();
+			case DELIVERIES -> this.retries.hint(Duration.ZERO);
+			case PARTITIONS -> this.leases.wake();
+		}
 	}
 
 	/** Somebody else has the partition: nothing of it may be handled here any more. */
@@ -286,6 +308,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			this.retries.stop(LOOP_PATIENCE);
 			List<PartitionWorker> running = finish(wait);
 			this.checkpointer.stop(LOOP_PATIENCE);
+			this.others.close();
 			if (this.ownExecutor != null) {
 				this.ownExecutor.shutdown();
 			}
@@ -336,6 +359,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		if (this.leases.hasStarted()) {
 			this.store.nodes().leave(this.node);
 		}
+		this.others.tell(Wakeups.Kind.PARTITIONS);
 	}
 
 }

@@ -17,6 +17,7 @@ import dev.events.store.NodeRecord;
 import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
 import dev.events.store.SubscriptionRecord;
+import dev.events.store.Wakeups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,23 +51,29 @@ final class LeaseKeeper {
 
 	private final Checkpointer saver;
 
+	private final OtherNodes others;
+
 	private final Loop loop = new Loop("events-leases", this::run);
 
 	// workers that take nothing more, until they have stopped; whether to release their
 	// lease
 	private final Map<PartitionWorker, Boolean> leaving = new HashMap<>();
 
+	// what the other nodes know of us
+	private Set<String> announced = Set.of();
+
 	// what went wrong and was logged
 	private final Set<String> reported = new HashSet<>();
 
 	LeaseKeeper(EventStore store, String node, DeliverySettings settings, ServedSubscriptions served,
-			Registrar registrar, Checkpointer saver, List<PartitionWorker> unfinished) {
+			Registrar registrar, Checkpointer saver, OtherNodes others, List<PartitionWorker> unfinished) {
 		this.store = store;
 		this.node = node;
 		this.settings = settings;
 		this.served = served;
 		this.registrar = registrar;
 		this.saver = saver;
+		this.others = others;
 		unfinished.forEach((worker) -> this.leaving.put(worker, true));
 	}
 
@@ -91,7 +98,7 @@ final class LeaseKeeper {
 	private Duration run() {
 		this.served.forgetStopped().forEach(this.registrar::forget);
 		Set<String> ids = this.served.durableIds();
-		List<NodeRecord> nodes = this.store.nodes().heartbeat(this.node, ids, this.settings.leaseDuration());
+		List<NodeRecord> nodes = heartbeat(ids);
 		List<SubscriptionRecord> stored = this.store.subscriptions().list();
 		List<SubscriptionRecord> subscriptions = new ArrayList<>();
 		stored.stream().filter((subscription) -> ids.contains(subscription.id())).forEach(subscriptions::add);
@@ -108,6 +115,16 @@ final class LeaseKeeper {
 		complete &= claim(wanted);
 		Duration pause = this.settings.leaseDuration().dividedBy(3);
 		return (complete && this.leaving.isEmpty() || pause.compareTo(IN_CHANGE) < 0) ? pause : IN_CHANGE;
+	}
+
+	private List<NodeRecord> heartbeat(Set<String> ids) {
+		List<NodeRecord> nodes = this.store.nodes().heartbeat(this.node, ids, this.settings.leaseDuration());
+		this.others.seen(nodes);
+		if (!this.announced.equals(ids)) {
+			this.announced = ids;
+			this.others.tell(Wakeups.Kind.PARTITIONS);
+		}
+		return nodes;
 	}
 
 	/**
@@ -184,6 +201,7 @@ final class LeaseKeeper {
 					continue;
 				}
 				this.store.cursors().release(List.of(worker.lease()));
+				this.others.tell(Wakeups.Kind.PARTITIONS);
 			}
 			worker.subscription().remove(worker);
 			this.registrar.stopped(worker);

@@ -6,8 +6,10 @@ import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
+import dev.events.store.LocalWakeups;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 
 /**
  * Keeps everything in the memory of this process, without bound. Takes part in no
@@ -25,6 +27,8 @@ public final class MemoryEventStore implements EventStore {
 	private final MemoryDeliveries deliveries;
 
 	private final MemoryNodes nodes;
+
+	private final Wakeups wakeups = new LocalWakeups();
 
 	/** An empty store by the system's clock. */
 	public MemoryEventStore() {
@@ -73,6 +77,11 @@ public final class MemoryEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Wakeups wakeups() {
+		return this.wakeups;
 	}
 
 }

@@ -24,4 +24,7 @@ public interface EventStore {
 	/** The running nodes. */
 	Nodes nodes();
 
+	/** How nodes tell each other that there is something to do. */
+	Wakeups wakeups();
+
 }

@@ -11,6 +11,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 
 /**
  * One node's view of a shared store, which can be cut off: then every call fails, as if
@@ -73,6 +74,11 @@ public final class CuttableStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return cuttable(Nodes.class, this.store.nodes());
+	}
+
+	@Override
+	public Wakeups wakeups() {
+		return this.store.wakeups();
 	}
 
 }

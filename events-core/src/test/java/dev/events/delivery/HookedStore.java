@@ -10,6 +10,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 
 /** A store whose calls can be delayed, failed or followed by something else. */
 public final class HookedStore implements EventStore {
@@ -69,6 +70,11 @@ public final class HookedStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return hooked(Nodes.class, this.store.nodes());
+	}
+
+	@Override
+	public Wakeups wakeups() {
+		return this.store.wakeups();
 	}
 
 }

@@ -25,6 +25,7 @@ import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
 import dev.events.store.StoredEvent;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -199,6 +200,11 @@ class BufferedPublishingTests {
 		@Override
 		public Nodes nodes() {
 			return this.store.nodes();
+		}
+
+		@Override
+		public Wakeups wakeups() {
+			return this.store.wakeups();
 		}
 
 	}

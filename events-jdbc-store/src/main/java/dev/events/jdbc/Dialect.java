@@ -6,6 +6,8 @@ import java.util.List;
 
 import dev.events.EventPattern;
 import dev.events.store.EventRecord;
+import dev.events.store.LocalWakeups;
+import dev.events.store.Wakeups;
 
 /**
  * What differs between databases.
@@ -69,6 +71,11 @@ interface Dialect {
 
 	/** How to find out what is settled. */
 	Horizon horizon(Tables tables, JdbcEventStoreSettings settings);
+
+	/** How to reach other processes; not at all by default. */
+	default Wakeups wakeups(Database database, Tables tables, JdbcEventStoreSettings settings) {
+		return new LocalWakeups();
+	}
 
 	/** A pattern for {@link #typeMatches()}. */
 	default String regex(EventPattern pattern) {

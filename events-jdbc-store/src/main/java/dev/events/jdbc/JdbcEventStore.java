@@ -8,6 +8,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final Nodes nodes;
 
+	private final Wakeups wakeups;
+
 	/**
 	 * Creates a store.
 	 * @throws dev.events.EventStoreException when the database cannot be reached, or it
@@ -60,6 +63,7 @@ public final class JdbcEventStore implements EventStore {
 		this.cursors = new JdbcCursors(database, tables, this.dialect, writer);
 		this.deliveries = new JdbcDeliveries(database, tables, this.dialect);
 		this.nodes = new JdbcNodes(database, tables, this.dialect);
+		this.wakeups = this.dialect.wakeups(database, tables, settings);
 	}
 
 	@Override
@@ -90,6 +94,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Wakeups wakeups() {
+		return this.wakeups;
 	}
 
 }

@@ -14,6 +14,8 @@ import java.util.function.Function;
 
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
+import dev.events.store.LocalWakeups;
+import dev.events.store.Wakeups;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +158,14 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public Horizon horizon(Tables tables, JdbcEventStoreSettings settings) {
 		return new PostgresHorizon(tables);
+	}
+
+	@Override
+	public Wakeups wakeups(Database database, Tables tables, JdbcEventStoreSettings settings) {
+		if (!settings.notifications()) {
+			return new LocalWakeups();
+		}
+		return new PostgresWakeups(database, tables, new NotifyListeners(database, tables));
 	}
 
 }

@@ -125,12 +125,14 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param migrate Whether the tables are created and kept up to date at start-up.
 	 * @param gapTimeout How long a missing position holds up delivery before its
 	 * transaction is taken for rolled back, on databases that cannot tell.
+	 * @param notifications Whether nodes notify each other of new events, on PostgreSQL.
+	 * Takes one connection of the pool while there are other nodes.
 	 * @param dataSource Name of the DataSource bean, in an application with more than
 	 * one.
 	 */
 	public record Jdbc(@Nullable String schema, @DefaultValue("") String tablePrefix,
 			@DefaultValue("true") boolean migrate, @DefaultValue("1m") Duration gapTimeout,
-			@Nullable String dataSource) {
+			@DefaultValue("true") boolean notifications, @Nullable String dataSource) {
 
 	}
 

@@ -43,8 +43,8 @@ class JdbcEventStoreConfiguration {
 		DataSource chosen = new EventsDataSourceSelector(beanFactory).select(text(jdbc.dataSource()), eventsDataSource,
 				dataSource);
 		try {
-			return new EventsJdbcSetup(chosen,
-					new JdbcEventStoreSettings(text(jdbc.schema()), jdbc.tablePrefix(), jdbc.gapTimeout()));
+			return new EventsJdbcSetup(chosen, new JdbcEventStoreSettings(text(jdbc.schema()), jdbc.tablePrefix(),
+					jdbc.gapTimeout(), jdbc.notifications()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new EventsSetupException("The properties events.jdbc.* are not valid. " + ex.getMessage() + ".",

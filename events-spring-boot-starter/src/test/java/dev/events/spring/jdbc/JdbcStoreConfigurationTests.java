@@ -252,7 +252,8 @@ class JdbcStoreConfigurationTests {
 	void propertiesHaveTheDefaultsOfTheStore() {
 		this.runner.run((context) -> {
 			EventsProperties.Jdbc jdbc = context.getBean(EventsProperties.class).jdbc();
-			assertThat(new JdbcEventStoreSettings(jdbc.schema(), jdbc.tablePrefix(), jdbc.gapTimeout()))
+			assertThat(new JdbcEventStoreSettings(jdbc.schema(), jdbc.tablePrefix(), jdbc.gapTimeout(),
+					jdbc.notifications()))
 				.isEqualTo(JdbcEventStoreSettings.DEFAULT);
 		});
 	}

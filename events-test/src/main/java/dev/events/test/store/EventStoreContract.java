@@ -152,4 +152,14 @@ public abstract class EventStoreContract {
 
 	}
 
+	@Nested
+	class WakingOthers extends WakeupsContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
 }

@@ -51,6 +51,10 @@ abstract class StoreContract {
 		this.fixture.advance(duration);
 	}
 
+	final Duration patience() {
+		return this.fixture.patience();
+	}
+
 	final void letShortTimePass() {
 		advance(Duration.ofMillis(400));
 	}

@@ -19,6 +19,13 @@ public interface StoreFixture extends AutoCloseable {
 	 */
 	void advance(Duration duration);
 
+	/**
+	 * How long a test waits for what the store does in the background before it fails.
+	 */
+	default Duration patience() {
+		return Duration.ofSeconds(10);
+	}
+
 	/** Gives up what the fixture holds. Does nothing by default. */
 	@Override
 	default void close() {

@@ -11,6 +11,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,11 @@ class EventStoreContractTests {
 			public void advance(Duration duration) {
 			}
 
+			@Override
+			public Duration patience() {
+				return Duration.ofMillis(10);
+			}
+
 		});
 		assertThat(run.succeeded()).isEmpty();
 		assertThat(run.failed()).hasSizeGreaterThan(120);
@@ -55,7 +61,8 @@ class EventStoreContractTests {
 	@ParameterizedTest
 	@CsvSource({ "EventLog.*, Append Envelope Follow Queries", "SubscriptionRegistry.*, Registry Repartition",
 			"Cursors.*, Leases Checkpoints", "Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations",
-			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations", "Nodes.*, RunningNodes" })
+			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations", "Nodes.*, RunningNodes",
+			"Wakeups.*, WakingOthers" })
 	void partThatDoesNothingFailsEveryTestOfIt(String part, String contracts) {
 		ContractRun run = ContractRun.of(() -> new NoOpPartFixture(Set.of(part)), contracts.split(" "));
 		assertThat(run.succeeded()).isEmpty();
@@ -69,7 +76,8 @@ class EventStoreContractTests {
 	}
 
 	static List<String> methodThatDoesNothingIsNoticed() {
-		return Stream.of(EventLog.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class, Nodes.class)
+		return Stream
+			.of(EventLog.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class, Nodes.class, Wakeups.class)
 			.flatMap((part) -> Stream.of(part.getMethods()))
 			// what a store may leave out
 			.filter((method) -> !method.isDefault())

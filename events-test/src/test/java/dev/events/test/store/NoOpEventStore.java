@@ -16,6 +16,7 @@ import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
 import dev.events.store.ParkedState;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 
 /**
  * A store that does nothing, complains of nothing and has nothing.
@@ -52,6 +53,11 @@ final class NoOpEventStore implements EventStore {
 		return noOp(Nodes.class);
 	}
 
+	@Override
+	public Wakeups wakeups() {
+		return noOp(Wakeups.class);
+	}
+
 	static <T> T noOp(Class<T> part) {
 		return part.cast(Proxy.newProxyInstance(part.getClassLoader(), new Class<?>[] { part },
 				(proxy, method, arguments) -> nothing(method, arguments)));
@@ -86,6 +92,9 @@ final class NoOpEventStore implements EventStore {
 		}
 		if (type == ParkedState.class) {
 			return new ParkedState(Map.of(), Set.of(), Set.of(), 0);
+		}
+		if (type == Wakeups.Listening.class) {
+			return noOp(Wakeups.Listening.class);
 		}
 		// SubscriptionRegistry.register gives back what it is given; the rest is void
 		return (type != void.class) ? arguments[0] : null;

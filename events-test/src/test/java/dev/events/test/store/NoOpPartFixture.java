@@ -11,6 +11,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.Wakeups;
 
 /**
  * A memory store of which some methods do nothing.
@@ -32,6 +33,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public void advance(Duration duration) {
 		this.memory.advance(duration);
+	}
+
+	@Override
+	public Duration patience() {
+		return Duration.ofMillis(10);
 	}
 
 	@Override
@@ -62,6 +68,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public Nodes nodes() {
 		return without(Nodes.class, this.memory.store().nodes());
+	}
+
+	@Override
+	public Wakeups wakeups() {
+		return without(Wakeups.class, this.memory.store().wakeups());
 	}
 
 	private <T> T without(Class<T> type, T part) {

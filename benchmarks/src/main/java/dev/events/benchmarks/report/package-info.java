@@ -1,5 +1,0 @@
-/** Figures of all rounds, and the table that comes of them. */
-@NullMarked
-package dev.events.benchmarks.report;
-
-import org.jspecify.annotations.NullMarked;
