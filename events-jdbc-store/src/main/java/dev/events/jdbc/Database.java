@@ -8,6 +8,8 @@ import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
@@ -15,6 +17,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  * are never part of it.
  */
 final class Database {
+
+	private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
 	// of PostgreSQL and H2
 	private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
@@ -52,23 +56,43 @@ final class Database {
 	}
 
 	private <T> T own(String what, boolean autocommit, Work<T> work) {
-		try (Connection connection = this.dataSource.getConnection()) {
-			PoolDefaults defaults = defaults(connection);
-			if (connection.getAutoCommit() != autocommit) {
-				connection.setAutoCommit(autocommit);
-			}
-			if (!defaults.readCommitted()) {
-				connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-			}
+		try {
+			Connection connection = this.dataSource.getConnection();
 			try {
-				return work.on(connection);
+				return prepared(connection, autocommit, work);
 			}
 			finally {
-				defaults.restore(connection);
+				close(connection);
 			}
 		}
 		catch (SQLException ex) {
 			throw failure(what, ex);
+		}
+	}
+
+	private <T> T prepared(Connection connection, boolean autocommit, Work<T> work) throws SQLException {
+		PoolDefaults defaults = defaults(connection);
+		if (connection.getAutoCommit() != autocommit) {
+			connection.setAutoCommit(autocommit);
+		}
+		if (!defaults.readCommitted()) {
+			connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+		}
+		try {
+			return work.on(connection);
+		}
+		finally {
+			defaults.restore(connection);
+		}
+	}
+
+	/** What was done is done, or has failed with an error that says more. */
+	private static void close(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			logger.debug("A connection could not be closed", ex);
 		}
 	}
 
