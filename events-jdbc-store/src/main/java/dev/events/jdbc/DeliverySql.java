@@ -15,6 +15,12 @@ final class DeliverySql {
 	/** A dead letter: also one that was skipped and still has its key to let go. */
 	static final String DEAD = "(status = 'DEAD' or status = 'RELEASED' and not discarded)";
 
+	// so are those of a checkpoint: whoever locks several rows does it in this order, and
+	// no two wait for each other
+	private static final String LOCK_IN_ORDER = " order by subscription_id, position";
+
+	private static final String KEYS = "(subscription_id, position) in (select s, p from unnest(?, ?) as w(s, p))";
+
 	private static final String PARTITION = "subscription_id = ? and partition_no = ?";
 
 	private static final String BLOCKER = "(status in ('PARKED', 'RELEASED') or status = 'DEAD' and holding)";
@@ -93,6 +99,40 @@ final class DeliverySql {
 	/** Subscription, partition. */
 	String waiting() {
 		return count(PARTITION + " and status <> 'DEAD'");
+	}
+
+	/**
+	 * Finds and locks deliveries. Parameters of the condition, subscription and position
+	 * after which, limit.
+	 */
+	String lockPage(Condition condition) {
+		return "select subscription_id, position from " + this.table + " where " + condition.sql()
+				+ " and (subscription_id, position) > (?, ?)" + LOCK_IN_ORDER + " fetch first ? rows only for update";
+	}
+
+	/** Locks deliveries. Subscriptions, positions. */
+	String lock() {
+		return "select position from " + this.table + " where " + KEYS + LOCK_IN_ORDER + " for update";
+	}
+
+	/** Locks the deliveries of a subscription. */
+	String lockSubscription() {
+		return "select position from " + this.table + " where subscription_id = ?" + LOCK_IN_ORDER + " for update";
+	}
+
+	/** Subscriptions, positions. */
+	String retryAll() {
+		return retry() + KEYS;
+	}
+
+	/** Subscriptions, positions. */
+	String discardAll() {
+		return delete() + KEYS + " and not holding";
+	}
+
+	/** Subscriptions, positions. */
+	String releaseAll() {
+		return release(true) + KEYS + " and holding";
 	}
 
 	String retry() {

@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import dev.events.store.Checkpoint;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes what became of deliveries, in batches by kind: changes of different deliveries
  * do not depend on each other. Several changes of one delivery go into rounds that follow
- * one another. Rows are written in a stable order, so that nodes do not run into a
- * deadlock.
+ * one another. Rows are locked and written in the same order as by everybody else, so
+ * that nobody runs into a deadlock.
  */
 final class DeliveryWriter {
 
@@ -30,6 +32,8 @@ final class DeliveryWriter {
 
 	// that of the column
 	private static final int MAX_ERROR_TYPE = 1000;
+
+	private final String lock;
 
 	private final String upsert;
 
@@ -43,6 +47,7 @@ final class DeliveryWriter {
 
 	DeliveryWriter(Tables tables, Dialect dialect) {
 		String delivery = " where subscription_id = ? and position = ?";
+		this.lock = new DeliverySql(tables, dialect).lock();
 		this.upsert = dialect.upsertDelivery(tables);
 		this.queue = dialect.insertDelivery(tables);
 		this.complete = "delete from " + tables.deliveries() + delivery;
@@ -52,6 +57,7 @@ final class DeliveryWriter {
 	}
 
 	void write(Connection connection, List<Checkpoint> checkpoints) throws SQLException {
+		lock(connection, checkpoints);
 		for (List<Change> round : rounds(checkpoints)) {
 			round.sort(ORDER);
 			write(connection, round, DeliveryChange.Complete.class, this.complete);
@@ -60,6 +66,19 @@ final class DeliveryWriter {
 			write(connection, round, DeliveryChange.Queue.class, this.queue);
 			write(connection, round, DeliveryChange.Release.class, this.releaseDiscarded);
 			write(connection, round, DeliveryChange.Release.class, this.release);
+		}
+	}
+
+	/** Locks the rows that are there already, in the order in which everybody does. */
+	private void lock(Connection connection, List<Checkpoint> checkpoints) throws SQLException {
+		Set<DeliveryKey> deliveries = new HashSet<>();
+		for (Checkpoint checkpoint : checkpoints) {
+			for (DeliveryChange change : checkpoint.changes()) {
+				deliveries.add(new DeliveryKey(checkpoint.lease().partition().subscription(), change.position()));
+			}
+		}
+		if (deliveries.size() > 1) {
+			Sql.query(connection, this.lock, (rows) -> rows.getLong(1), DeliveryKey.arrays(connection, deliveries));
 		}
 	}
 
@@ -92,11 +111,11 @@ final class DeliveryWriter {
 	/** In each round a delivery is changed at most once. */
 	private static List<List<Change>> rounds(List<Checkpoint> checkpoints) {
 		List<List<Change>> rounds = new ArrayList<>();
-		Map<Delivery, Integer> changesSoFar = new HashMap<>();
+		Map<DeliveryKey, Integer> changesSoFar = new HashMap<>();
 		for (Checkpoint checkpoint : checkpoints) {
 			PartitionId partition = checkpoint.lease().partition();
 			for (DeliveryChange change : checkpoint.changes()) {
-				Delivery delivery = new Delivery(partition.subscription(), change.position());
+				DeliveryKey delivery = new DeliveryKey(partition.subscription(), change.position());
 				int round = changesSoFar.merge(delivery, 1, Integer::sum) - 1;
 				if (round == rounds.size()) {
 					rounds.add(new ArrayList<>());
@@ -149,13 +168,6 @@ final class DeliveryWriter {
 	 * A change with the partition it is in.
 	 */
 	private record Change(PartitionId partition, DeliveryChange change) {
-
-	}
-
-	/**
-	 * What identifies a delivery.
-	 */
-	private record Delivery(String subscription, long position) {
 
 	}
 

@@ -1,5 +1,6 @@
 package dev.events.jdbc;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Deliveries as rows.
  */
 final class JdbcDeliveries implements Deliveries {
+
+	private static final int PAGE = 500;
 
 	private final Database database;
 
@@ -119,7 +122,8 @@ final class JdbcDeliveries implements Deliveries {
 
 	@Override
 	public int retry(DeadLetters.Filter filter) {
-		return update("retry dead letters", this.sql.retry(), this.sql.condition(filter));
+		return inPages("retry dead letters", this.sql.condition(filter),
+				(connection, keys) -> Sql.update(connection, this.sql.retryAll(), keys));
 	}
 
 	@Override
@@ -145,26 +149,42 @@ final class JdbcDeliveries implements Deliveries {
 
 	@Override
 	public boolean discard(UUID id) {
-		return discard(new DeliverySql.Condition(DeliverySql.DEAD + " and delivery_id = ?", List.of(id))) > 0;
+		String one = DeliverySql.DEAD + " and delivery_id = ?";
+		return this.database.transaction("discard a dead letter", (connection) -> {
+			int deleted = Sql.update(connection, this.sql.delete() + one + " and not holding", id);
+			return deleted + Sql.update(connection, this.sql.release(true) + one + " and holding", id);
+		}) > 0;
 	}
 
 	@Override
 	public int discard(DeadLetters.Filter filter) {
-		return discard(this.sql.condition(filter));
+		return inPages("discard dead letters", this.sql.condition(filter),
+				(connection, keys) -> Sql.update(connection, this.sql.discardAll(), keys)
+						+ Sql.update(connection, this.sql.releaseAll(), keys));
 	}
 
-	private int discard(DeliverySql.Condition condition) {
-		return this.database.transaction("discard dead letters", (connection) -> {
-			@Nullable Object[] parameters = condition.parameters().toArray();
-			int deleted = Sql.update(connection, this.sql.delete() + condition.sql() + " and not holding", parameters);
-			return deleted
-					+ Sql.update(connection, this.sql.release(true) + condition.sql() + " and holding", parameters);
-		});
-	}
-
-	private int update(String what, String statement, DeliverySql.Condition condition) {
-		return this.database.transaction(what,
-				(connection) -> Sql.update(connection, statement + condition.sql(), condition.parameters().toArray()));
+	/**
+	 * Changes all that match, so many at a time that nodes which save their progress do
+	 * not wait for long.
+	 */
+	private int inPages(String what, DeliverySql.Condition condition, PageChange change) {
+		String lock = this.sql.lockPage(condition);
+		int changed = 0;
+		DeliveryKey after = DeliveryKey.BEFORE_ALL;
+		while (true) {
+			List<@Nullable Object> parameters = new ArrayList<>(condition.parameters());
+			parameters.addAll(List.of(after.subscription(), after.position(), PAGE));
+			Page page = this.database.transaction(what, (connection) -> {
+				List<DeliveryKey> keys = Sql.query(connection, lock, DeliveryKey::of, parameters.toArray());
+				int count = keys.isEmpty() ? 0 : change.apply(connection, DeliveryKey.arrays(connection, keys));
+				return new Page(keys, count);
+			});
+			changed += page.changed();
+			if (page.keys().size() < PAGE) {
+				return changed;
+			}
+			after = page.keys().get(PAGE - 1);
+		}
 	}
 
 	@Override
@@ -183,6 +203,22 @@ final class JdbcDeliveries implements Deliveries {
 				rows.getLong("position"), EventRows.event(rows), DeliveryStatus.valueOf(rows.getString("status")),
 				rows.getInt("attempts"), rows.getBoolean("holding"), Sql.nullableInstant(rows, "first_failed_at"),
 				Sql.nullableInstant(rows, "last_failed_at"), failure);
+	}
+
+	/**
+	 * What is done to deliveries that are locked.
+	 */
+	private interface PageChange {
+
+		int apply(Connection connection, @Nullable Object[] keys) throws SQLException;
+
+	}
+
+	/**
+	 * What was done in one transaction.
+	 */
+	private record Page(List<DeliveryKey> keys, int changed) {
+
 	}
 
 }

@@ -35,6 +35,8 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 
 	private final String epoch;
 
+	private final String lockDeliveries;
+
 	JdbcSubscriptionRegistry(Database database, Tables tables, Dialect dialect, EventLog log) {
 		this.database = database;
 		this.tables = tables;
@@ -50,6 +52,7 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 				+ " (subscription_id, partition_no, position, epoch, owner, lease_until) values (?, ?, ?, ?, ?, ?)";
 		// room for 2^32 claims until the next subscription of the same name
 		this.epoch = "select nextval('" + tables.epochs() + "') * 4294967296";
+		this.lockDeliveries = new DeliverySql(tables, dialect).lockSubscription();
 	}
 
 	@Override
@@ -127,10 +130,15 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 				subscription.id());
 		insertCursors(connection, subscription, position, epoch, (leased != null) ? JdbcCursors.NOBODY : null, leased);
 		int partitions = subscription.partitions();
+		lockDeliveries(connection, subscription.id());
 		Sql.update(connection,
 				"update " + this.tables.deliveries()
 						+ " set partition_no = mod(mod(hash, ?) + ?, ?) where subscription_id = ?",
 				partitions, partitions, partitions, subscription.id());
+	}
+
+	private void lockDeliveries(Connection connection, String subscription) throws SQLException {
+		Sql.query(connection, this.lockDeliveries, (rows) -> rows.getLong(1), subscription);
 	}
 
 	@Override
@@ -150,6 +158,7 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 		return this.database.transaction("delete a subscription", (connection) -> {
 			int deleted = Sql.update(connection, "delete from " + this.tables.subscriptions() + " where id = ?", id);
 			Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?", id);
+			lockDeliveries(connection, id);
 			Sql.update(connection, "delete from " + this.tables.deliveries() + " where subscription_id = ?", id);
 			return deleted > 0;
 		});
