@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import dev.events.torture.check.Fault;
 import dev.events.torture.check.Fault.Kind;
 
 /**
@@ -91,12 +90,12 @@ final class Chaos {
 	private void play(Card card) throws Exception {
 		switch (card.kind) {
 			case KILL, PAUSE, SHORT_PAUSE, RESTART -> {
-				card.node.acquire();
+				Node node = acquire(card.node);
 				try {
-					disturb(card);
+					disturb(card, node);
 				}
 				finally {
-					card.node.release();
+					node.release();
 				}
 			}
 			case POSTGRES_FAST, POSTGRES_IMMEDIATE, TERMINATED_BACKENDS -> {
@@ -109,7 +108,10 @@ final class Chaos {
 				}
 			}
 			case IDLE_TRANSACTION -> idle(card.millis(2000, 6000));
-			case POOL_EXHAUSTED -> command(card, "pool " + card.millis(1000, 2000), card.millis(1000, 2000));
+			case POOL_EXHAUSTED -> {
+				long millis = card.millis(1000, 2500);
+				command(card, "pool " + millis, millis);
+			}
 			case OPEN_PUBLISHER -> {
 				long millis = card.millis(1500, 5000);
 				command(card, "hold " + millis + " " + (card.seed % 2 == 0 ? "commit" : "rollback"), millis);
@@ -118,22 +120,35 @@ final class Chaos {
 		}
 	}
 
-	private void disturb(Card card) throws InterruptedException {
-		WorkerProcess worker = card.node.worker();
+	/** The wanted node if nothing is done to it, or else another, or else the wanted. */
+	private Node acquire(Node wanted) throws InterruptedException {
+		int first = this.nodes.indexOf(wanted);
+		for (int i = 0; i < this.nodes.size(); i++) {
+			Node node = this.nodes.get((first + i) % this.nodes.size());
+			if (node.tryAcquire()) {
+				return node;
+			}
+		}
+		wanted.acquire();
+		return wanted;
+	}
+
+	private void disturb(Card card, Node node) throws InterruptedException {
+		WorkerProcess worker = node.worker();
 		long start = System.nanoTime();
 		switch (card.kind) {
 			case KILL -> {
-				card.node.kill();
+				node.kill();
 				this.log.add(card.kind, worker.name(), start, System.nanoTime());
 				TimeUnit.MILLISECONDS.sleep(card.millis(0, 3000));
-				card.node.startAgain();
+				node.startAgain();
 			}
 			case RESTART -> {
-				if (!card.node.stop(STOP_PATIENCE)) {
+				if (!node.stop(STOP_PATIENCE)) {
 					throw new IllegalStateException(worker.name() + " did not stop");
 				}
 				this.log.add(card.kind, worker.name(), start, System.nanoTime());
-				card.node.startAgain();
+				node.startAgain();
 			}
 			default -> {
 				worker.signal("STOP");
@@ -199,11 +214,6 @@ final class Chaos {
 		worker.tell(command);
 		TimeUnit.MILLISECONDS.sleep(millis);
 		this.log.add(card.kind, worker.name(), start, System.nanoTime());
-	}
-
-	/** Faults of the log that say that it was chaos that did it. */
-	static boolean isOurs(Fault fault) {
-		return fault.kind() != Kind.STALL;
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package dev.events.torture;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -80,7 +83,10 @@ public final class TortureRun {
 			}
 			nodes.parallelStream().forEach(Node::start);
 			nodes.forEach(Node::publish);
-			new Chaos(this.settings.seed(), postgres, nodes, this.faults).run(this.settings.duration());
+			try (DatabaseProbe probe = new DatabaseProbe(postgres, this.faults)) {
+				probe.start();
+				new Chaos(this.settings.seed(), postgres, nodes, this.faults).run(this.settings.duration());
+			}
 			nodes.forEach((node) -> node.worker().tell("quiet"));
 			nodes.forEach((node) -> node.worker().awaitQuiet(PATIENCE));
 			nodes.forEach((node) -> node.worker().tell("calm"));
@@ -116,16 +122,11 @@ public final class TortureRun {
 		return properties;
 	}
 
-	private static void createTables(Postgres postgres) throws SQLException {
-		postgres.execute(
-				"""
-						create table published (event_key text, seq bigint, event_id uuid not null, primary key (event_key, seq));
-						create table key_state (event_key text primary key, seq bigint not null);
-						insert into key_state select 'shared-' || n, 0 from generate_series(0, %d) n;
-						create table effects (number bigserial, subscriber text, event_id uuid, event_key text, seq bigint);
-						create table unrelated (n bigint);
-						"""
-					.formatted(KEYS));
+	private static void createTables(Postgres postgres) throws IOException, SQLException {
+		try (InputStream tables = Objects.requireNonNull(TortureRun.class.getResourceAsStream("tables.sql"))) {
+			postgres.execute(new String(tables.readAllBytes(), StandardCharsets.UTF_8));
+		}
+		postgres.execute("insert into key_state select 'shared-' || n, 0 from generate_series(0, " + KEYS + ") n");
 	}
 
 	/**

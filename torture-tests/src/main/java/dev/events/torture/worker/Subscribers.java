@@ -56,7 +56,7 @@ class Subscribers {
 		this.handlings.record(event, delivery, () -> {
 			if (!this.calm) {
 				ThreadLocalRandom random = ThreadLocalRandom.current();
-				Thread.sleep((random.nextInt(500) == 0) ? 300 : random.nextInt(20));
+				Thread.sleep((random.nextInt(500) == 0) ? 500 : random.nextInt(50));
 			}
 		});
 	}
