@@ -46,6 +46,9 @@ final class Chaos {
 	// one of those that do something to the server at a time
 	private final Semaphore server = new Semaphore(1);
 
+	// so that there is always somebody left, and time in which things go well
+	private final Semaphore atATime = new Semaphore(3);
+
 	Chaos(long seed, Postgres postgres, List<Node> nodes, FaultLog log) {
 		this.random = new Random(seed);
 		this.postgres = postgres;
@@ -59,17 +62,26 @@ final class Chaos {
 		List<Future<?>> running = new ArrayList<>();
 		List<Kind> deck = new ArrayList<>();
 		try {
-			while (System.nanoTime() - end < 0) {
+			// on a slow machine, too, until everything has happened once
+			boolean all = false;
+			while (System.nanoTime() - end < 0 || !all) {
 				if (deck.isEmpty()) {
 					deck.addAll(shuffled(OF_NODES));
 					deck.addAll(shuffled(OF_THE_DATABASE));
 				}
 				Card card = new Card(deck.remove(0), this.nodes.get(this.random.nextInt(this.nodes.size())),
 						this.random.nextDouble(), this.random.nextLong());
+				this.atATime.acquire();
 				running.add(this.executor.submit(() -> {
-					play(card);
-					return true;
+					try {
+						play(card);
+						return true;
+					}
+					finally {
+						this.atATime.release();
+					}
 				}));
+				all |= deck.isEmpty();
 				TimeUnit.MILLISECONDS.sleep(400 + this.random.nextInt(2000));
 			}
 		}

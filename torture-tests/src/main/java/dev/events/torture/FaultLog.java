@@ -2,6 +2,7 @@ package dev.events.torture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.events.torture.check.Fault;
 
@@ -12,14 +13,17 @@ final class FaultLog {
 
 	static final String ALL = "*";
 
-	private final long begin = System.nanoTime();
-
 	private final List<Fault> faults = new ArrayList<>();
+
+	private final Consumer<String> printer;
+
+	FaultLog(Consumer<String> printer) {
+		this.printer = printer;
+	}
 
 	synchronized void add(Fault.Kind kind, String worker, long start, long end) {
 		this.faults.add(new Fault(kind, worker, start, end));
-		System.out.printf("%8.3f  %-20s %-6s %6d ms%n", (start - this.begin) / 1e9, kind, worker,
-				(end - start) / 1_000_000);
+		this.printer.accept("%.3f-%.3f %-19s %s".formatted(start / 1e9, end / 1e9, kind, worker));
 	}
 
 	synchronized List<Fault> list() {

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import dev.events.torture.check.Checker;
+import dev.events.torture.check.Effect;
 import dev.events.torture.check.Expectation;
 import dev.events.torture.check.Fault;
 import dev.events.torture.check.History;
@@ -45,16 +46,16 @@ public final class TortureRun {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final List<Expectation> EXPECTATIONS = List.of(
-			new Expectation("plain", 4, 4, false, (event) -> true, (id) -> false),
-			new Expectation("narrow", 1, 4, false, (event) -> event.seq() % 2 == 0, (id) -> false),
-			new Expectation("slow", 4, 4, false, (event) -> true, (id) -> false),
-			new Expectation("flaky", 6, 4, true, (event) -> true, Dice::isHopeless),
-			new Expectation("holding", 4, 2, false, (event) -> true, (id) -> false),
-			new Expectation("effects", 3, 4, false, (event) -> true, (id) -> false));
+			new Expectation("plain", 4, 4, false, false, (event) -> true, (id) -> false),
+			new Expectation("narrow", 1, 4, false, false, (event) -> event.seq() % 2 == 0, (id) -> false),
+			new Expectation("slow", 4, 4, false, false, (event) -> true, (id) -> false),
+			new Expectation("flaky", 6, 4, true, false, (event) -> true, Dice::isHopeless),
+			new Expectation("holding", 4, 2, false, false, (event) -> true, (id) -> false),
+			new Expectation("effects", 3, 4, false, false, (event) -> true, (id) -> false));
 
 	private final TortureSettings settings;
 
-	private final FaultLog faults = new FaultLog();
+	private final FaultLog faults = new FaultLog(this::print);
 
 	public TortureRun(TortureSettings settings) {
 		this.settings = settings;
@@ -92,7 +93,9 @@ public final class TortureRun {
 			nodes.forEach((node) -> node.worker().tell("calm"));
 			String undone = awaitDelivery(postgres);
 			nodes.forEach((node) -> node.stop(PATIENCE));
-			Verdict verdict = new Checker(history(postgres, nodes, directory), EXPECTATIONS, LEASE).check();
+			Checker checker = new Checker(history(postgres, nodes, directory), EXPECTATIONS, LEASE);
+			Verdict verdict = checker.check();
+			checker.requireEventful(10 * this.settings.duration().toSeconds());
 			if (!undone.isEmpty()) {
 				verdict.violation(Verdict.Kind.RUN, "Delivery did not come to an end: " + undone);
 			}
@@ -164,6 +167,7 @@ public final class TortureRun {
 		Map<UUID, Published> published = new HashMap<>();
 		Map<String, Set<UUID>> dead = new HashMap<>();
 		Set<UUID> stored = new HashSet<>();
+		List<Effect> effects = new ArrayList<>();
 		try (Connection connection = postgres.connect(); Statement statement = connection.createStatement()) {
 			try (ResultSet rows = statement.executeQuery("select event_id, event_key, seq from published")) {
 				while (rows.next()) {
@@ -183,8 +187,16 @@ public final class TortureRun {
 						.add(rows.getObject(2, UUID.class));
 				}
 			}
+			try (ResultSet rows = statement
+				.executeQuery("select number, subscriber, event_id, event_key, seq from effects order by number")) {
+				while (rows.next()) {
+					effects.add(new Effect(rows.getLong(1), rows.getString(2), rows.getObject(3, UUID.class),
+							rows.getString(4), rows.getLong(5)));
+				}
+			}
 		}
-		return new History(published, journals.outcomes(), journals.buffered(), stored, dead, journals.calls(), all);
+		return new History(published, journals.outcomes(), journals.buffered(), stored, dead, journals.calls(), effects,
+				all);
 	}
 
 	private static List<String> strings(Postgres postgres, String sql) throws SQLException {
@@ -199,7 +211,7 @@ public final class TortureRun {
 		return strings;
 	}
 
-	private void print(String text) {
+	private synchronized void print(String text) {
 		System.out.println(text);
 		Path log = this.settings.log();
 		if (log != null) {

@@ -27,6 +27,13 @@ public record Call(String worker, String subscriber, UUID event, String key, lon
 		return this.outcome == Outcome.OK || this.outcome == Outcome.FAILED;
 	}
 
+	/** Short, because there may be many of them. */
+	@Override
+	public String toString() {
+		return "%s %s %s#%d attempt %d %.3f-%.3f %s (%s)".formatted(this.worker, this.subscriber, this.key, this.seq,
+				this.attempt, this.start / 1e9, this.end / 1e9, this.outcome, this.event);
+	}
+
 	/**
 	 * How a call ended.
 	 */

@@ -2,12 +2,14 @@ package dev.events.torture.check;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import dev.events.torture.check.Fault.Kind;
@@ -74,7 +76,7 @@ public final class Checker {
 		this.history.calls()
 			.forEach((call) -> bySubscriber.computeIfAbsent(call.subscriber(), (first) -> new ArrayList<>()).add(call));
 		for (Expectation expectation : this.expectations) {
-			List<Call> calls = bySubscriber.getOrDefault(expectation.id(), List.of());
+			List<Call> calls = bySubscriber.getOrDefault(expectation.id(), new ArrayList<>());
 			calls.sort(Comparator.comparingLong(Call::start));
 			check(expectation, calls, published, keys);
 			this.verdict.count("calls of " + expectation.id(), calls.size() + ", dead letters "
@@ -86,11 +88,9 @@ public final class Checker {
 
 	private void count(int published) {
 		this.verdict.count("committed events", published);
-		this.verdict.count("of these without key", this.history.buffered().size());
-		this.verdict.count("rolled back events",
-				this.history.outcomes().values().stream().filter((ending) -> ending == Ending.ROLLED_BACK).count());
-		this.verdict.count("commits of unknown outcome",
-				this.history.outcomes().values().stream().filter((ending) -> ending == Ending.UNKNOWN).count());
+		this.verdict.count("endings heard of", count(this.history.outcomes().values()));
+		this.verdict.count("endings of buffered ones", count(this.history.buffered().values()));
+		this.verdict.count("faults", count(this.history.faults().stream().map(Fault::kind).toList()));
 		this.verdict.count("calls", this.calls);
 		this.verdict.count("failed calls", this.failures);
 		this.verdict.count("retries", this.retried);
@@ -100,14 +100,34 @@ public final class Checker {
 				this.explanations.oldestRepeated().toMillis() + " ms before it");
 	}
 
-	/** How many calls were a second or later attempt. */
-	public int retried() {
-		return this.retried;
+	/**
+	 * A run in which nothing happened shows nothing.
+	 * @param events at least so many events were committed
+	 */
+	public void requireEventful(long events) {
+		require(this.history.published().size() >= events, events + " committed events");
+		require(this.history.outcomes().containsValue(Ending.ROLLED_BACK), "rolled back transactions");
+		require(this.history.outcomes().containsValue(Ending.UNDONE), "a way back to a savepoint");
+		require(this.history.buffered().containsValue(Ending.COMMITTED), "buffered events");
+		require(this.retried > 0, "retries");
+		require(this.handovers > 0, "partitions that moved");
+		require(this.history.dead().values().stream().anyMatch((dead) -> !dead.isEmpty()), "dead letters");
+		for (Kind kind : Kind.values()) {
+			require(kind == Kind.STALL || this.history.faults().stream().anyMatch((fault) -> fault.kind() == kind),
+					kind.toString());
+		}
 	}
 
-	/** How often a key was handled by another JVM than before. */
-	public int handovers() {
-		return this.handovers;
+	private void require(boolean happened, String what) {
+		if (!happened) {
+			wrong(Verdict.Kind.RUN, "There were not enough: %s", what);
+		}
+	}
+
+	private static <T> Map<T, Integer> count(Collection<T> values) {
+		Map<T, Integer> counts = new TreeMap<>();
+		values.forEach((value) -> counts.merge(value, 1, Integer::sum));
+		return counts;
 	}
 
 	private void checkLog() {
@@ -116,7 +136,7 @@ public final class Checker {
 			if (ending == Ending.COMMITTED && !published.containsKey(id)) {
 				wrong(Verdict.Kind.LOG, "%s: its commit was answered, but it is gone", id);
 			}
-			if (ending == Ending.ROLLED_BACK && published.containsKey(id)) {
+			if ((ending == Ending.ROLLED_BACK || ending == Ending.UNDONE) && published.containsKey(id)) {
 				wrong(Verdict.Kind.LOG, "%s: it was rolled back, but it is there", id);
 			}
 		});
@@ -175,14 +195,53 @@ public final class Checker {
 				byKey.computeIfAbsent(call.key(), (first) -> new ArrayList<>()).add(call);
 			}
 		}
+		byKey.values().forEach((ofKey) -> checkOverlaps(expectation, ofKey));
+		if (expectation.transactional()) {
+			checkEffects(expectation, published, dead);
+			return;
+		}
 		for (Published event : published.values()) {
 			if (expectation.receives(event)) {
 				checkLost(expectation, event, byEvent.getOrDefault(event.id(), List.of()), dead.contains(event.id()));
 			}
 		}
 		keys.values().forEach((events) -> checkOrder(expectation, events, byEvent, dead));
-		byKey.values().forEach((ofKey) -> checkOverlaps(expectation, ofKey));
 		byEvent.values().forEach((ofEvent) -> checkRepetitions(expectation, ofEvent));
+	}
+
+	/**
+	 * Of a transactional subscriber only what is in the database counts: whatever its
+	 * handlers did in a transaction that was not committed has not happened.
+	 */
+	private void checkEffects(Expectation expectation, Map<UUID, Published> published, Set<UUID> dead) {
+		Map<UUID, Integer> times = new HashMap<>();
+		Map<String, Effect> last = new HashMap<>();
+		for (Effect effect : this.history.effects()) {
+			if (!effect.subscriber().equals(expectation.id())) {
+				continue;
+			}
+			times.merge(effect.event(), 1, Integer::sum);
+			Effect before = effect.key().equals(Published.NO_KEY) ? null : last.put(effect.key(), effect);
+			if (before != null && before.seq() > effect.seq()) {
+				wrong(Verdict.Kind.ORDER, "%s after %s", effect, before);
+			}
+			if (!published.containsKey(effect.event())) {
+				wrong(Verdict.Kind.INVENTED, "%s was not committed", effect);
+			}
+		}
+		for (Published event : published.values()) {
+			boolean expected = expectation.receives(event) && !dead.contains(event.id());
+			int found = times.getOrDefault(event.id(), 0);
+			if (expected && found == 0) {
+				wrong(Verdict.Kind.LOST, "%s has no effect in %s", event, expectation.id());
+			}
+			else if (found > (expected ? 1 : 0)) {
+				wrong(Verdict.Kind.EFFECT, "%s has its effect in %s %d times", event, expectation.id(), found);
+			}
+			if (dead.contains(event.id()) && !expectation.deadLetters()) {
+				wrong(Verdict.Kind.LOST, "%s is a dead letter of %s, which should have none", event, expectation.id());
+			}
+		}
 	}
 
 	private void count(Call call) {

@@ -11,10 +11,11 @@ import java.util.function.Predicate;
  * @param maxAttempts attempts before an event is given up
  * @param deadLetters whether events may remain dead letters at the end; if not, an
  * operator has tried them again
+ * @param transactional whether what it does in the database happens exactly once
  * @param received which events it receives
  * @param hopeless ids of events that are given up at the first attempt
  */
-public record Expectation(String id, int partitions, int maxAttempts, boolean deadLetters,
+public record Expectation(String id, int partitions, int maxAttempts, boolean deadLetters, boolean transactional,
 		Predicate<Published> received, Predicate<UUID> hopeless) {
 
 	boolean receives(Published event) {

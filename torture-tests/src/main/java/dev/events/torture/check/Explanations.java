@@ -1,7 +1,7 @@
 package dev.events.torture.check;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ final class Explanations {
 	private long oldestRepeated;
 
 	Explanations(List<Fault> faults, Duration lease) {
-		this.faults = new ArrayList<>(faults);
+		this.faults = faults.stream().sorted(Comparator.comparingLong(Fault::start)).toList();
 		this.lease = lease;
 	}
 
@@ -71,7 +71,7 @@ final class Explanations {
 	}
 
 	private @Nullable Kind findRepetition(Call before, Call again, int partitions) {
-		long saved = before.end() + CHECKPOINT_AGE.toNanos();
+		long saved = before.end() + CHECKPOINT_AGE.toNanos() + stalled(before);
 		for (Fault fault : this.faults) {
 			if (fault.kind() == Kind.KILL && fault.worker().equals(before.worker())
 					&& overlap(before.end(), saved, fault.start(), fault.end())) {
@@ -92,6 +92,18 @@ final class Explanations {
 			}
 		}
 		return (isRace(before, partitions) || isRace(again, partitions)) ? Kind.PAUSE : null;
+	}
+
+	/** By how much a checkpoint may be late, because the machine was. */
+	private long stalled(Call call) {
+		long stalled = 0;
+		for (Fault fault : this.faults) {
+			if (fault.kind() == Kind.STALL && fault.concerns(call.worker()) && overlap(call.end(),
+					call.end() + CHECKPOINT_AGE.toNanos() + stalled, fault.start(), fault.end())) {
+				stalled += fault.end() - fault.start();
+			}
+		}
+		return stalled;
 	}
 
 	/**

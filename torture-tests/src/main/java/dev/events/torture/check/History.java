@@ -15,10 +15,11 @@ import java.util.UUID;
  * @param stored ids of the events in the log at the end
  * @param dead ids of the events that are dead letters at the end, by subscription
  * @param calls all calls of handlers
+ * @param effects what transactional subscribers did
  * @param faults what went wrong
  */
 public record History(Map<UUID, Published> published, Map<UUID, Ending> outcomes, Map<UUID, Ending> buffered,
-		Set<UUID> stored, Map<String, Set<UUID>> dead, List<Call> calls, List<Fault> faults) {
+		Set<UUID> stored, Map<String, Set<UUID>> dead, List<Call> calls, List<Effect> effects, List<Fault> faults) {
 
 	/**
 	 * What a publisher heard.
@@ -30,6 +31,9 @@ public record History(Map<UUID, Published> published, Map<UUID, Ending> outcomes
 
 		/** It was not, and cannot have been. */
 		ROLLED_BACK,
+
+		/** So it was, by going back to a savepoint. */
+		UNDONE,
 
 		/** The connection broke at the commit, or nothing was heard of it. */
 		UNKNOWN

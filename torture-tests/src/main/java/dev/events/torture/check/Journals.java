@@ -120,6 +120,7 @@ public final class Journals {
 		return switch (word) {
 			case "committed", "ok" -> Ending.COMMITTED;
 			case "rolledback" -> Ending.ROLLED_BACK;
+			case "undone" -> Ending.UNDONE;
 			case "unknown", "sent", "failed" -> Ending.UNKNOWN;
 			default -> null;
 		};

@@ -15,6 +15,11 @@ public record Published(UUID id, String key, long seq) {
 	/** Key of events that have none. */
 	static final String NO_KEY = "-";
 
+	@Override
+	public String toString() {
+		return this.key + "#" + this.seq + " (" + this.id + ")";
+	}
+
 	boolean isOrdered() {
 		return !this.key.equals(NO_KEY);
 	}

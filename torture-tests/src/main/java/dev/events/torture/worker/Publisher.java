@@ -150,7 +150,7 @@ final class Publisher implements Runnable {
 		}
 		finally {
 			for (Written written : attempt.written) {
-				this.journal.write("T", written.id, written.key, written.seq, written.undone ? "rolledback" : outcome);
+				this.journal.write("T", written.id, written.key, written.seq, written.undone ? "undone" : outcome);
 			}
 		}
 	}

@@ -1,0 +1,404 @@
+package dev.events.torture.check;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import dev.events.torture.check.Call.Outcome;
+import dev.events.torture.check.History.Ending;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The checker finds what it says it finds, and nothing else. Times are in milliseconds.
+ */
+class CheckerTests {
+
+	private final Map<UUID, Published> published = new HashMap<>();
+
+	private final Map<UUID, Ending> outcomes = new HashMap<>();
+
+	private final Map<UUID, Ending> buffered = new HashMap<>();
+
+	private final Set<UUID> stored = new HashSet<>();
+
+	private final Map<String, Set<UUID>> dead = new HashMap<>();
+
+	private final List<Call> calls = new ArrayList<>();
+
+	private final List<Effect> effects = new ArrayList<>();
+
+	private final List<Fault> faults = new ArrayList<>();
+
+	private final UUID one = publish("key", 1);
+
+	private final UUID two = publish("key", 2);
+
+	@Test
+	void eachEventOnceAndInOrderIsGood() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		call("a", this.two, 10, 20, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void whatNobodyHandledIsLost() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		call("a", this.two, 10, 20, Outcome.UNFINISHED);
+
+		assertOnly(Verdict.Kind.LOST);
+	}
+
+	@Test
+	void whatWasGivenUpIsNotLost() {
+		call("a", this.one, 1, 0, 10, Outcome.FAILED);
+		call("a", this.one, 2, 10, 20, Outcome.FAILED);
+		call("a", this.two, 30, 40, Outcome.OK);
+		this.dead.put("s", Set.of(this.one));
+
+		assertGood();
+	}
+
+	@Test
+	void whatWasGivenUpTooEarlyIsFound() {
+		call("a", this.one, 0, 10, Outcome.FAILED);
+		call("a", this.two, 30, 40, Outcome.OK);
+		this.dead.put("s", Set.of(this.one));
+
+		assertOnly(Verdict.Kind.ATTEMPTS);
+	}
+
+	@Test
+	void aSecondAttemptWithoutAFirstIsFound() {
+		call("a", this.one, 2, 0, 10, Outcome.OK);
+		call("a", this.two, 30, 40, Outcome.OK);
+
+		assertOnly(Verdict.Kind.ATTEMPTS);
+	}
+
+	@Test
+	void whatWasNotCommittedIsInvented() {
+		allHandled();
+		UUID rolledBack = UUID.randomUUID();
+		this.outcomes.put(rolledBack, Ending.ROLLED_BACK);
+		this.calls.add(new Call("a", "s", rolledBack, "other", 1, 1, millis(0), millis(10), Outcome.FAILED));
+
+		assertOnly(Verdict.Kind.INVENTED);
+	}
+
+	@Test
+	void otherDataThanPublishedIsInvented() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		this.calls.add(new Call("a", "s", this.two, "key", 3, 1, millis(10), millis(20), Outcome.OK));
+
+		assertOnly(Verdict.Kind.INVENTED);
+	}
+
+	@Test
+	void theSecondBeforeTheFirstIsOutOfOrder() {
+		call("a", this.two, 0, 10, Outcome.OK);
+		call("a", this.one, 10, 20, Outcome.OK);
+
+		assertOnly(Verdict.Kind.ORDER);
+	}
+
+	@Test
+	void alsoATryOfTheSecondBeforeTheFirstIsDoneIsOutOfOrder() {
+		call("a", this.one, 1, 0, 10, Outcome.FAILED);
+		call("a", this.two, 1, 10, 20, Outcome.FAILED);
+		call("a", this.one, 2, 20, 30, Outcome.OK);
+		call("a", this.two, 2, 30, 40, Outcome.OK);
+
+		assertOnly(Verdict.Kind.ORDER);
+	}
+
+	@Test
+	void theSecondMayComeWhenTheFirstIsGivenUpButNotBefore() {
+		call("a", this.one, 1, 0, 10, Outcome.FAILED);
+		call("a", this.two, 15, 18, Outcome.OK);
+		call("a", this.one, 2, 20, 30, Outcome.FAILED);
+		this.dead.put("s", Set.of(this.one));
+
+		assertOnly(Verdict.Kind.ORDER);
+	}
+
+	@Test
+	void aKillExplainsThatTheEndIsRepeated() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		call("a", this.two, 10, 20, Outcome.OK);
+		fault(Fault.Kind.KILL, "a", 30, 31);
+		call("b", this.one, 3000, 3010, Outcome.OK);
+		call("b", this.two, 3010, 3020, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void aKillExplainsNothingThatWasHandledLongBefore() {
+		allHandled();
+		fault(Fault.Kind.KILL, "a", 1500, 1501);
+		call("b", this.two, 3010, 3020, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void aKillOfAnotherExplainsNothing() {
+		allHandled();
+		fault(Fault.Kind.KILL, "c", 30, 31);
+		call("b", this.two, 3010, 3020, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void aRestartInOrderExplainsNothing() {
+		allHandled();
+		fault(Fault.Kind.RESTART, "a", 30, 40);
+		call("b", this.two, 3010, 3020, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void aPauseExplainsThatACallBegunBeforeEndsAfter() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("a", this.two, 10, 5010, Outcome.OK);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void afterAPauseOneCallForEachPartitionMayBegin() {
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+		call("a", this.one, 5001, 5010, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void afterAPauseNotMoreThanOneCallForEachPartitionMayBegin() {
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+		call("a", this.one, 5001, 5010, Outcome.OK);
+		call("a", this.two, 5011, 5020, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void aShortPauseExplainsNothing() {
+		allHandled();
+		fault(Fault.Kind.SHORT_PAUSE, "a", 30, 900);
+		call("b", this.two, 3010, 3020, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void anOutageExplainsThatWhatCouldNotBeSavedIsRepeated() {
+		allHandled();
+		fault(Fault.Kind.POSTGRES_FAST, "*", 50, 4000);
+		call("b", this.two, 7000, 7010, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void theSameAttemptTwiceIsADuplicate() {
+		call("a", this.one, 1, 0, 10, Outcome.FAILED);
+		call("a", this.one, 1, 20, 30, Outcome.OK);
+		call("a", this.two, 40, 50, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void twoNodesWithTheSameKeyAtATimeAreFound() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		call("b", this.one, 5, 15, Outcome.OK);
+		call("b", this.two, 20, 30, Outcome.OK);
+
+		assertOnly(Verdict.Kind.OVERLAP);
+	}
+
+	@Test
+	void noFaultExplainsThatANodeHandlesAKeyTwiceAtATime() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		call("a", this.one, 5, 15, Outcome.OK);
+		call("a", this.two, 20, 30, Outcome.OK);
+		fault(Fault.Kind.PAUSE, "a", 1, 4);
+
+		assertOnly(Verdict.Kind.OVERLAP);
+	}
+
+	@Test
+	void aCommitThatIsGoneIsFound() {
+		allHandled();
+		this.outcomes.put(UUID.randomUUID(), Ending.COMMITTED);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void anUndoneEventThatIsThereIsFound() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.UNDONE);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void aCommittedEventThatIsNotInTheLogIsFound() {
+		allHandled();
+		this.stored.remove(this.one);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void anEventInTheLogThatWasNotCommittedIsFound() {
+		allHandled();
+		this.stored.add(UUID.randomUUID());
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void aBufferedEventThatWasConfirmedIsExpected() {
+		allHandled();
+		UUID id = UUID.randomUUID();
+		this.buffered.put(id, Ending.COMMITTED);
+		this.stored.add(id);
+
+		assertOnly(Verdict.Kind.LOST);
+	}
+
+	@Test
+	void aBufferedEventThatWasNotConfirmedMayBeMissing() {
+		allHandled();
+		this.buffered.put(UUID.randomUUID(), Ending.UNKNOWN);
+
+		assertGood();
+	}
+
+	@Test
+	void ofATransactionalSubscriberOnlyEffectsCount() {
+		call("a", this.two, 0, 10, Outcome.OK);
+		call("a", this.one, 10, 20, Outcome.OK);
+		effect(1, this.one);
+		effect(2, this.two);
+
+		assertThat(check(true).isGood()).isTrue();
+	}
+
+	@Test
+	void anEffectThatIsThereTwiceIsFound() {
+		effect(1, this.one);
+		effect(2, this.one);
+		effect(3, this.two);
+
+		assertOnly(check(true), Verdict.Kind.EFFECT);
+	}
+
+	@Test
+	void anEffectThatIsMissingIsFound() {
+		allHandled();
+		effect(1, this.one);
+
+		assertOnly(check(true), Verdict.Kind.LOST);
+	}
+
+	@Test
+	void effectsOutOfOrderAreFound() {
+		effect(1, this.two);
+		effect(2, this.one);
+
+		assertOnly(check(true), Verdict.Kind.ORDER);
+	}
+
+	@Test
+	void aRunInWhichNothingHappensIsNotGood() {
+		allHandled();
+		Checker checker = checker(false);
+		Verdict verdict = checker.check();
+
+		checker.requireEventful(3);
+
+		assertOnly(verdict, Verdict.Kind.RUN);
+	}
+
+	private UUID publish(String key, long seq) {
+		UUID id = UUID.randomUUID();
+		this.published.put(id, new Published(id, key, seq));
+		this.stored.add(id);
+		return id;
+	}
+
+	private void allHandled() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		call("a", this.two, 10, 20, Outcome.OK);
+	}
+
+	private void call(String worker, UUID event, long start, long end, Outcome outcome) {
+		call(worker, event, 1, start, end, outcome);
+	}
+
+	private void call(String worker, UUID event, int attempt, long start, long end, Outcome outcome) {
+		this.calls.add(new Call(worker, "s", event, "key", event.equals(this.one) ? 1 : 2, attempt, millis(start),
+				millis(end), outcome));
+	}
+
+	private void effect(long number, UUID event) {
+		this.effects.add(new Effect(number, "s", event, "key", event.equals(this.one) ? 1 : 2));
+	}
+
+	private void fault(Fault.Kind kind, String worker, long start, long end) {
+		this.faults.add(new Fault(kind, worker, millis(start), millis(end)));
+	}
+
+	private static long millis(long millis) {
+		return Duration.ofMillis(millis).toNanos();
+	}
+
+	private Checker checker(boolean transactional) {
+		History history = new History(this.published, this.outcomes, this.buffered, this.stored, this.dead, this.calls,
+				this.effects, this.faults);
+		return new Checker(history,
+				List.of(new Expectation("s", 1, 2, true, transactional, (event) -> true, (id) -> false)),
+				Duration.ofSeconds(2));
+	}
+
+	private Verdict check(boolean transactional) {
+		return checker(transactional).check();
+	}
+
+	private void assertGood() {
+		Verdict verdict = check(false);
+		assertThat(verdict.isGood()).as(verdict.toString()).isTrue();
+	}
+
+	private void assertOnly(Verdict.Kind kind) {
+		assertOnly(check(false), kind);
+	}
+
+	private static void assertOnly(Verdict verdict, Verdict.Kind kind) {
+		for (Verdict.Kind each : Verdict.Kind.values()) {
+			assertThat(verdict.violations(each) > 0).as(each + "\n" + verdict).isEqualTo(each == kind);
+		}
+	}
+
+}
