@@ -91,4 +91,40 @@ public @interface EventSubscriber {
 	 */
 	String[] ignoreSources() default {};
 
+	/**
+	 * Whether handler and cursor share one database transaction, so that what the method
+	 * writes in the database of the store is written exactly once.
+	 */
+	boolean transactional() default false;
+
+	/**
+	 * Whether every node gets every event, from the moment it starts, instead of one node
+	 * of the cluster: for caches and open connections. Nothing is kept across restarts,
+	 * and what failed for the last time is only logged and counted.
+	 */
+	boolean broadcast() default false;
+
+	/**
+	 * Most calls at the same time on one node; 0 for one for each of its partitions.
+	 */
+	int concurrency() default 0;
+
+	/**
+	 * How long one call may take before it is interrupted and the attempt has failed, for
+	 * example {@code 30s}, {@code 500ms}, {@code 2m} or {@code PT30S}; {@code 0s} for any
+	 * time. By default {@code events.delivery.handler-timeout}.
+	 */
+	String timeout() default "";
+
+	/**
+	 * Most events of a batch, for a method that takes a list of events; 0 for 100.
+	 */
+	int batchSize() default 0;
+
+	/**
+	 * How long a batch that is not full waits for more events, for example {@code 50ms};
+	 * by default it does not wait.
+	 */
+	String batchWait() default "";
+
 }

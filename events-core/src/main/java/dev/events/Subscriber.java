@@ -1,8 +1,10 @@
 package dev.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -27,9 +29,13 @@ public final class Subscriber<T> {
 
 	private final EventFunction<T> function;
 
-	private Subscriber(Builder<T> options, EventFunction<T> function) {
+	private final @Nullable EventBatchHandler<T> batchHandler;
+
+	private Subscriber(Builder<T> options, EventFunction<T> function, @Nullable EventBatchHandler<T> batchHandler) {
+		options.validate(batchHandler != null);
 		this.options = options;
 		this.function = function;
+		this.batchHandler = batchHandler;
 	}
 
 	/**
@@ -77,9 +83,14 @@ public final class Subscriber<T> {
 		return this.options.dataType;
 	}
 
-	/** What to call. */
+	/** What to call with one event. */
 	public EventFunction<T> function() {
 		return this.function;
+	}
+
+	/** What to call with several events, or {@code null} when it takes one at a time. */
+	public @Nullable EventBatchHandler<T> batchHandler() {
+		return this.batchHandler;
 	}
 
 	/** Which events it takes besides the pattern; sees data as plain maps and lists. */
@@ -132,6 +143,47 @@ public final class Subscriber<T> {
 		return this.options.ignoreSources;
 	}
 
+	/** Whether handler and cursor share one database transaction. */
+	public boolean transactional() {
+		return this.options.transactional;
+	}
+
+	/** Whether every node gets every event. */
+	public boolean broadcast() {
+		return this.options.broadcast;
+	}
+
+	/**
+	 * Whether it has a cursor in the store: it has an id, is asynchronous and no
+	 * broadcast.
+	 */
+	public boolean isDurable() {
+		return this.options.id != null && !this.options.synchronous && !this.options.broadcast;
+	}
+
+	/** Most calls at the same time on one node, or 0 for one for each partition. */
+	public int concurrency() {
+		return this.options.concurrency;
+	}
+
+	/**
+	 * How long one call may take, {@link Duration#ZERO} for any time, or {@code null} for
+	 * the bus' default.
+	 */
+	public @Nullable Duration timeout() {
+		return this.options.timeout;
+	}
+
+	/** Most events of a batch; 1 when it takes one at a time. */
+	public int batchSize() {
+		return (this.batchHandler != null) ? this.options.batchSize : 1;
+	}
+
+	/** How long a batch that is not full waits for more events. */
+	public Duration batchWait() {
+		return this.options.batchWait;
+	}
+
 	/**
 	 * Whether an event with this envelope is for the subscriber, its filter aside.
 	 */
@@ -150,9 +202,15 @@ public final class Subscriber<T> {
 		return false;
 	}
 
-	/** A builder with the same options. */
-	public Builder<T> toBuilder() {
-		return new Builder<>(this.options);
+	/**
+	 * A copy with other options.
+	 * @param change told to change a builder that has the present options
+	 * @throws InvalidSubscriptionException when the options do not go together
+	 */
+	public Subscriber<T> with(Consumer<Builder<T>> change) {
+		Builder<T> changed = new Builder<>(this.options);
+		change.accept(changed);
+		return new Subscriber<>(changed, this.function, this.batchHandler);
 	}
 
 	/**
@@ -161,6 +219,10 @@ public final class Subscriber<T> {
 	 * @param <T> type of the data that the handler receives
 	 */
 	public static final class Builder<T> {
+
+		private static final int DEFAULT_BATCH_SIZE = 100;
+
+		private static final Duration MAX_BATCH_WAIT = Duration.ofMinutes(1);
 
 		private final java.lang.reflect.Type dataType;
 
@@ -188,6 +250,18 @@ public final class Subscriber<T> {
 
 		private Set<String> ignoreSources = Set.of();
 
+		private boolean transactional;
+
+		private boolean broadcast;
+
+		private int concurrency;
+
+		private @Nullable Duration timeout;
+
+		private int batchSize = DEFAULT_BATCH_SIZE;
+
+		private Duration batchWait = Duration.ZERO;
+
 		private Builder(java.lang.reflect.Type dataType, List<EventPattern> patterns) {
 			this.dataType = dataType;
 			this.patterns = patterns;
@@ -211,6 +285,12 @@ public final class Subscriber<T> {
 			this.afterDeadLetter = other.afterDeadLetter;
 			this.organization = other.organization;
 			this.ignoreSources = other.ignoreSources;
+			this.transactional = other.transactional;
+			this.broadcast = other.broadcast;
+			this.concurrency = other.concurrency;
+			this.timeout = other.timeout;
+			this.batchSize = other.batchSize;
+			this.batchWait = other.batchWait;
 		}
 
 		/** Reads the data as this class. */
@@ -301,6 +381,91 @@ public final class Subscriber<T> {
 			return this;
 		}
 
+		/**
+		 * Runs the handler in a database transaction in which the cursor moves, too: what
+		 * the handler writes in that database is written exactly once, whatever crashes.
+		 * Needs a store in the same database, and an id.
+		 */
+		public Builder<T> transactional() {
+			this.transactional = true;
+			return this;
+		}
+
+		/**
+		 * Delivers every event to every node, from the moment the node subscribes,
+		 * instead of to one node of the cluster; nothing is kept across restarts. For
+		 * caches and open connections.
+		 */
+		public Builder<T> broadcast() {
+			this.broadcast = true;
+			return this;
+		}
+
+		/**
+		 * Calls the handler at most so many times at once on one node, 1 or more, however
+		 * many partitions the node has.
+		 */
+		public Builder<T> concurrency(int concurrency) {
+			this.concurrency = requireBetween("concurrency", concurrency, 1, 1024);
+			return this;
+		}
+
+		/**
+		 * Interrupts a call of the handler that takes longer, whereupon the attempt has
+		 * failed; {@link Duration#ZERO} lets it take any time.
+		 */
+		public Builder<T> timeout(Duration timeout) {
+			if (timeout.isNegative()) {
+				throw new InvalidSubscriptionException("timeout is " + timeout + "; it must not be negative");
+			}
+			this.timeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Hands a batch handler up to so many events at once, 1 to 10000; 100 by default.
+		 */
+		public Builder<T> batch(int size) {
+			this.batchSize = requireBetween("batchSize", size, 1, 10_000);
+			return this;
+		}
+
+		/**
+		 * Lets a batch that is not full wait so long for more events, up to a minute;
+		 * {@link Duration#ZERO}, which is the default, for not at all.
+		 */
+		public Builder<T> batchWait(Duration wait) {
+			if (wait.isNegative() || wait.compareTo(MAX_BATCH_WAIT) > 0) {
+				throw new InvalidSubscriptionException("batchWait is " + wait + "; it must be from 0 to 1 minute");
+			}
+			this.batchWait = wait;
+			return this;
+		}
+
+		private void validate(boolean batch) {
+			require(!(this.synchronous && this.transactional),
+					"A synchronous subscriber takes part in the publisher's transaction; leave out transactional");
+			require(!(this.synchronous && this.broadcast),
+					"A synchronous subscriber runs where the event is published; leave out broadcast or synchronous");
+			require(!(this.synchronous && batch),
+					"A synchronous subscriber gets one event at a time; leave out synchronous, or take one event");
+			require(!(this.synchronous && (this.concurrency > 0 || this.timeout != null)),
+					"A synchronous subscriber runs in the publisher's thread; leave out concurrency and timeout");
+			require(!(this.transactional && this.broadcast),
+					"A broadcast subscriber has no cursor that a transaction could move; leave out transactional or "
+							+ "broadcast");
+			require(!(this.transactional && this.id == null),
+					"A transactional subscriber needs an id, under which its cursor is kept");
+			require(!(this.broadcast && this.startAt != StartPosition.HEAD),
+					"A broadcast subscriber begins with the next event; leave out startAt");
+		}
+
+		private static void require(boolean condition, String message) {
+			if (!condition) {
+				throw new InvalidSubscriptionException(message);
+			}
+		}
+
 		/** Completes the subscriber with a handler. */
 		public Subscriber<T> handler(EventHandler<T> handler) {
 			return function((event, delivery) -> {
@@ -313,7 +478,17 @@ public final class Subscriber<T> {
 		 * Completes the subscriber with a handler that may answer with further events.
 		 */
 		public Subscriber<T> function(EventFunction<T> function) {
-			return new Subscriber<>(new Builder<>(this), Objects.requireNonNull(function, "function"));
+			return new Subscriber<>(new Builder<>(this), Objects.requireNonNull(function, "function"), null);
+		}
+
+		/** Completes the subscriber with a handler that takes several events at once. */
+		public Subscriber<T> batchHandler(EventBatchHandler<T> handler) {
+			Objects.requireNonNull(handler, "handler");
+			EventFunction<T> single = (event, delivery) -> {
+				handler.handle(List.of(event));
+				return null;
+			};
+			return new Subscriber<>(new Builder<>(this), single, handler);
 		}
 
 		private static int requireBetween(String name, int value, int min, int max) {

@@ -67,7 +67,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
 		SynchronousSubscribers synchronous = new SynchronousSubscribers();
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
-				this.counters, this::publishAnswers, options.workers);
+				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
 		this.registrations = new Registrations(this.engine, synchronous, options.maxSubscribersPerType);
 		this.pipeline = new PublishPipeline(this.store.log(), this.codec, options.interceptors, synchronous,
 				options.forwarder, options.transactions, this.counters, this.engine::wake);

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import dev.events.EventInterceptor;
 import dev.events.RetryPolicy;
 import dev.events.delivery.DeliverySettings;
+import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
@@ -33,6 +34,8 @@ public final class EventBusBuilder {
 	List<EventInterceptor> interceptors = List.of();
 
 	PublishTransactions transactions = PublishTransactions.NONE;
+
+	DeliveryTransactions deliveryTransactions = DeliveryTransactions.NONE;
 
 	EventForwarder forwarder = EventForwarder.NONE;
 
@@ -85,6 +88,12 @@ public final class EventBusBuilder {
 	/** Transactions that publishing takes part in; none by default. */
 	public EventBusBuilder transactions(PublishTransactions transactions) {
 		this.transactions = transactions;
+		return this;
+	}
+
+	/** Transactions in which transactional subscribers run; none by default. */
+	public EventBusBuilder deliveryTransactions(DeliveryTransactions deliveryTransactions) {
+		this.deliveryTransactions = deliveryTransactions;
 		return this;
 	}
 

@@ -117,7 +117,7 @@ final class Registrations {
 
 		@Override
 		public boolean isDurable() {
-			return this.subscriber.id() != null && !this.subscriber.synchronous();
+			return this.subscriber.isDurable();
 		}
 
 		@Override

@@ -12,8 +12,13 @@ import dev.events.stats.EventCounters;
  * @param counters counters
  * @param saver saves what a worker has done
  * @param retryHint told in how long something will be due
+ * @param timers does things later
+ * @param transactions those of transactional subscribers
+ * @param giveUp told of a worker whose lease is lost, or that cannot tell any more what
+ * the store knows
  */
-record DeliveryContext(DeliverySettings settings, EventCounters counters, Saver saver, Consumer<Duration> retryHint) {
+record DeliveryContext(DeliverySettings settings, EventCounters counters, Saver saver, Consumer<Duration> retryHint,
+		Timers timers, DeliveryTransactions transactions, Consumer<PartitionWorker> giveUp) {
 
 	/**
 	 * Saves progress at once.

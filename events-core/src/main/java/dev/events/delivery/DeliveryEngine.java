@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.SubscriptionInfo;
@@ -36,6 +37,8 @@ public final class DeliveryEngine {
 
 	private final Consumer<List<Object>> publisher;
 
+	private final DeliveryTransactions transactions;
+
 	private final @Nullable Executor executor;
 
 	// start and stop, one at a time
@@ -52,10 +55,12 @@ public final class DeliveryEngine {
 	/**
 	 * Creates an engine; nothing runs yet.
 	 * @param publisher publishes what handlers return
+	 * @param transactions those in which transactional subscribers run
 	 * @param executor runs handlers, or {@code null} for threads of our own
 	 */
 	public DeliveryEngine(EventStore store, EventCodec codec, String node, DeliverySettings settings, RetryPolicy retry,
-			EventCounters counters, Consumer<List<Object>> publisher, @Nullable Executor executor) {
+			EventCounters counters, Consumer<List<Object>> publisher, DeliveryTransactions transactions,
+			@Nullable Executor executor) {
 		this.store = store;
 		this.codec = codec;
 		this.node = node;
@@ -63,6 +68,7 @@ public final class DeliveryEngine {
 		this.retry = retry;
 		this.counters = counters;
 		this.publisher = publisher;
+		this.transactions = transactions;
 		this.executor = executor;
 	}
 
@@ -75,8 +81,8 @@ public final class DeliveryEngine {
 				if (this.run != null) {
 					return;
 				}
-				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.executor,
-						this.unfinished);
+				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.transactions,
+						this.executor, this.unfinished);
 				for (Map.Entry<String, Subscriber<?>> entry : this.subscribers.entrySet()) {
 					starting.prepare(runtime(starting, entry.getKey(), entry.getValue()));
 				}
@@ -159,8 +165,13 @@ public final class DeliveryEngine {
 	 * Adds a subscriber; its id decides whether it is durable. A durable one is in the
 	 * store when this returns, whether events are delivered already or not.
 	 * @param id id of the subscription, not in use
+	 * @throws InvalidSubscriptionException when it is transactional and that is not
+	 * possible
 	 */
 	public void add(String id, Subscriber<?> subscriber) {
+		if (subscriber.transactional()) {
+			requireTransactions();
+		}
 		EngineRun current;
 		synchronized (this) {
 			this.subscribers.put(id, subscriber);
@@ -170,7 +181,7 @@ public final class DeliveryEngine {
 			if (current != null) {
 				current.add(runtime(current, id, subscriber));
 			}
-			else if (subscriber.id() != null) {
+			else if (subscriber.isDurable()) {
 				// what is published before the start is for it, too
 				this.store.subscriptions()
 					.register(EngineRun.record(id, subscriber, this.settings), subscriber.startAt());
@@ -182,6 +193,17 @@ public final class DeliveryEngine {
 			}
 			throw ex;
 		}
+	}
+
+	/** Better now than at the first event. */
+	private void requireTransactions() {
+		this.transactions.execute((transaction) -> {
+			if (!this.store.isInTransaction()) {
+				throw new InvalidSubscriptionException("transactional is not possible: the event store ("
+						+ this.store.name() + ") does not take part in the transactions of the transaction manager. "
+						+ "Both must use the same DataSource");
+			}
+		});
 	}
 
 	/** Removes a subscriber; returns when its handlers have stopped. */
@@ -210,7 +232,7 @@ public final class DeliveryEngine {
 		if (subscriber.maxAttempts() > 0) {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
-		boolean durable = subscriber.id() != null;
+		boolean durable = subscriber.isDurable();
 		return new SubscriptionRuntime(id, subscriber, new HandlerCall<>(id, subscriber, this.codec, this.publisher),
 				policy, durable ? this.store : target.ephemeralStore(), durable);
 	}

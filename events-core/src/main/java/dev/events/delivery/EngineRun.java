@@ -58,6 +58,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private final OtherNodes others;
 
+	private final Timers timers = new Timers();
+
 	private final DeliveryContext context;
 
 	private final @Nullable ExecutorService ownExecutor;
@@ -77,7 +79,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	 * @param unfinished workers of the run before whose handlers still run
 	 */
 	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters,
-			@Nullable Executor executor, List<PartitionWorker> unfinished) {
+			DeliveryTransactions transactions, @Nullable Executor executor, List<PartitionWorker> unfinished) {
 		this.unfinished = new CopyOnWriteArrayList<>(unfinished);
 		this.store = store;
 		this.node = node;
@@ -85,7 +87,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
-		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint);
+		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint, this.timers,
+				transactions, this::lost);
 		this.others = new OtherNodes(store.wakeups(), node, this::woken);
 		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.others,
 				this.unfinished);
@@ -217,7 +220,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		List<NodeRecord> nodes = this.store.nodes().list();
 		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
 			boolean elsewhere = nodes.stream().anyMatch((other) -> other.subscriptions().contains(subscription.id()));
-			if (this.served.find(subscription.id()) == null && !elsewhere) {
+			SubscriptionRuntime here = this.served.find(subscription.id());
+			if ((here == null || !here.isDurable()) && !elsewhere) {
 				logger
 					.warn("Subscription '{}' has a cursor in the store, but no running node serves it: its events pile "
 							+ "up. Bring the subscriber back, or delete the subscription", subscription.id());
@@ -309,6 +313,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			List<PartitionWorker> running = finish(wait);
 			this.checkpointer.stop(LOOP_PATIENCE);
 			this.others.close();
+			this.timers.stop();
 			if (this.ownExecutor != null) {
 				this.ownExecutor.shutdown();
 			}

@@ -1,15 +1,19 @@
 package dev.events.delivery;
 
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import dev.events.Cancellation;
 import dev.events.Delivery;
 import dev.events.Event;
-import dev.events.InvalidEventException;
+import dev.events.EventBatchHandler;
+import dev.events.HandlerTimeoutException;
 import dev.events.NonRetryableEventException;
 import dev.events.Subscriber;
 import dev.events.codec.EventCodec;
@@ -41,70 +45,110 @@ final class HandlerCall<T> {
 	}
 
 	/**
-	 * Makes one attempt. Whatever the handler throws is its failure, an
-	 * {@link InterruptedException} of its own too.
-	 * @throws InterruptedException when the handler failed after we had interrupted it:
-	 * not its fault, so the attempt does not count
+	 * Reads an event and asks the filter.
+	 * @return the event for the handler, or {@code null} when it is not for it
+	 * @throws InterruptedException when the filter failed after we had interrupted it
+	 * @throws Failed when event or filter failed
 	 */
-	Outcome attempt(LogEntry entry, int attempt, HandlerThread thread) throws InterruptedException {
-		Handled<T> handled = null;
+	@Nullable Event<?> prepare(LogEntry entry, HandlerThread thread) throws InterruptedException, Failed {
+		try {
+			Predicate<Event<Object>> filter = this.subscriber.filter();
+			if (filter != null) {
+				Event<Object> plain = entry.decode(this.codec);
+				if (!run(thread, () -> filter.test(plain))) {
+					return null;
+				}
+			}
+			return entry.decode(this.codec, this.subscriber.dataType());
+		}
+		catch (RuntimeException | Error ex) {
+			throw new Failed(ex);
+		}
+	}
+
+	/**
+	 * Hands prepared events to the handler and publishes its answer. Whatever the handler
+	 * throws is its failure, an {@link InterruptedException} of its own too.
+	 * @throws InterruptedException when the handler failed after we had interrupted it
+	 * because the node stops: not its fault, so the attempt does not count
+	 * @throws Failed when it failed
+	 */
+	void handle(List<Event<?>> events, int attempt, HandlerThread thread) throws InterruptedException, Failed {
+		EventBatchHandler<T> batchHandler = this.subscriber.batchHandler();
+		if (batchHandler != null) {
+			List<Event<T>> batch = events.stream().map(this::typed).toList();
+			run(thread, () -> {
+				batchHandler.handle(batch);
+				return true;
+			});
+			return;
+		}
+		Event<T> event = typed(events.get(0));
+		List<Object> answers = run(thread, () -> CurrentEvent.call(event, () -> {
+			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt));
+			return Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer);
+		}));
+		publish(event, answers);
+	}
+
+	@SuppressWarnings("unchecked") // the subscriber says which type it reads
+	private Event<T> typed(Event<?> event) {
+		return (Event<T>) event;
+	}
+
+	private static <R> R run(HandlerThread thread, Callable<R> userCode) throws InterruptedException, Failed {
+		R result = null;
 		Throwable error = null;
-		boolean interrupted;
+		HandlerThread.Interruption interruption;
 		thread.enter();
 		try {
-			handled = handle(entry, attempt);
+			result = userCode.call();
 		}
 		catch (Throwable ex) {
 			error = ex;
 		}
 		finally {
-			interrupted = thread.leave();
+			interruption = thread.leave();
 		}
-		if (interrupted && error != null) {
-			throw new InterruptedException("Interrupted at shutdown");
+		if (error == null && result != null) {
+			return result;
 		}
-		if (error == null && handled != null) {
-			error = publish(handled);
+		switch (interruption) {
+			case SHUTDOWN -> throw new InterruptedException("Interrupted at shutdown");
+			case TIMEOUT -> throw new Failed(new HandlerTimeoutException(thread.timeout(), error));
+			default -> throw new Failed((error != null) ? error : new IllegalStateException("No result"));
 		}
-		if (error != null) {
-			return Outcome.failed(error);
-		}
-		return (handled != null) ? Outcome.DONE : Outcome.PASSED_OVER;
-	}
-
-	private @Nullable Handled<T> handle(LogEntry entry, int attempt) throws Exception {
-		if (this.subscriber.filter() != null && !this.subscriber.filter().test(entry.decode(this.codec))) {
-			return null;
-		}
-		@SuppressWarnings("unchecked") // the subscriber says which type it reads
-		Event<T> event = (Event<T>) (Event<?>) entry.decode(this.codec, this.subscriber.dataType());
-		return CurrentEvent.call(event, () -> {
-			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt));
-			return new Handled<>(event,
-					Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer));
-		});
 	}
 
 	/** Our own access to the store, so not where the handler can be interrupted. */
-	private @Nullable Throwable publish(Handled<T> handled) {
-		if (handled.answers.isEmpty()) {
-			return null;
+	private void publish(Event<T> event, List<Object> answers) throws Failed {
+		if (answers.isEmpty()) {
+			return;
 		}
 		try {
-			CurrentEvent.call(handled.event, () -> {
-				this.publisher.accept(handled.answers);
+			CurrentEvent.call(event, () -> {
+				this.publisher.accept(answers);
 				return true;
 			});
-			return null;
 		}
 		catch (Throwable ex) {
-			return ex;
+			throw new Failed(ex);
 		}
 	}
 
-	private static @Nullable Object await(CompletionStage<?> stage) throws Exception {
+	private @Nullable Object await(CompletionStage<?> stage) throws Exception {
+		CompletableFuture<?> future = stage.toCompletableFuture();
+		if (this.subscriber.transactional() && !future.isDone()) {
+			future.cancel(true);
+			throw new NonRetryableEventException("A transactional subscriber must do its work before it returns, "
+					+ "for the transaction is that of its thread; it returned a stage that was not completed");
+		}
 		try {
-			return stage.toCompletableFuture().get();
+			return future.get();
+		}
+		catch (InterruptedException ex) {
+			future.cancel(true);
+			throw ex;
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = ex.getCause();
@@ -119,29 +163,20 @@ final class HandlerCall<T> {
 	}
 
 	/**
-	 * What came of an attempt.
-	 *
-	 * @param error what was thrown, or {@code null}
-	 * @param delivered whether the handler was called with success
+	 * What the handler, the filter or reading the event threw is the cause.
 	 */
-	record Outcome(@Nullable Throwable error, boolean delivered) {
+	static final class Failed extends Exception {
 
-		static final Outcome DONE = new Outcome(null, true);
+		private static final long serialVersionUID = 1L;
 
-		static final Outcome PASSED_OVER = new Outcome(null, false);
-
-		static Outcome failed(Throwable error) {
-			return new Outcome(error, false);
+		Failed(Throwable error) {
+			super(null, error, false, false);
 		}
 
-		/** Whether trying again could help. */
-		boolean isRetryable() {
-			return !(this.error instanceof NonRetryableEventException || this.error instanceof InvalidEventException);
+		Throwable error() {
+			Throwable cause = getCause();
+			return (cause != null) ? cause : this;
 		}
-
-	}
-
-	private record Handled<T>(Event<T> event, List<Object> answers) {
 
 	}
 

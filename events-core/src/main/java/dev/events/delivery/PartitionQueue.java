@@ -1,9 +1,11 @@
 package dev.events.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -12,7 +14,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.events.AfterDeadLetter;
-import dev.events.delivery.HandlerCall.Outcome;
+import dev.events.Event;
+import dev.events.InvalidEventException;
+import dev.events.NonRetryableEventException;
+import dev.events.delivery.HandlerCall.Failed;
+import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryChange.Failure;
 import dev.events.store.DeliveryStatus;
@@ -49,7 +55,7 @@ final class PartitionQueue {
 
 	private final DeliveryContext context;
 
-	private final HandlerThread handlerThread;
+	private final Attempts attempts;
 
 	private final FailureLog failureLog;
 
@@ -77,7 +83,7 @@ final class PartitionQueue {
 		this.subscription = worker.subscription();
 		this.progress = progress;
 		this.context = context;
-		this.handlerThread = handlerThread;
+		this.attempts = new Attempts(worker, progress, context, handlerThread);
 		this.failureLog = new FailureLog(this.worker.partition());
 		this.blockedKeys = new HashSet<>(parked.blockedKeys().keySet());
 		this.doneBelow = new HashMap<>(parked.blockedKeys());
@@ -108,28 +114,14 @@ final class PartitionQueue {
 		}
 	}
 
-	/** Handles the next event of the log. */
-	void handle(LogEntry entry) throws InterruptedException {
-		long position = entry.position();
-		EventRecord event = entry.event();
-		if (this.positionsAhead.remove(position) || isDone(event.key(), position)) {
-			this.progress.advance(position);
-		}
-		else if (event.key() != null && this.blockedKeys.contains(event.key())) {
-			this.waiting++;
-			this.progress.advance(position, new DeliveryChange.Queue(IDS.generate(), event, position));
-		}
-		else {
-			Outcome outcome = attempt(entry, 1);
-			if (outcome.error() == null) {
-				this.progress.advance(position);
-			}
-			else {
-				DeliveryChange change = failed(outcome.error(), outcome.isRetryable(), IDS.generate(), event, position,
-						1);
-				this.waiting += (change instanceof DeliveryChange.Park) ? 1 : 0;
-				this.progress.advance(position, change);
-			}
+	/**
+	 * Handles the next events of the log, as far as the lease lasts. Several of them are
+	 * for a handler that takes batches.
+	 */
+	void handle(List<LogEntry> entries) throws InterruptedException {
+		int handled = 0;
+		while (handled < entries.size() && (handled == 0 || this.worker.isActive())) {
+			handled += handleTogether(entries.subList(handled, entries.size()));
 		}
 		if (this.progress.unsavedChanges() > MAX_UNSAVED) {
 			this.context.saver().save(this.worker);
@@ -137,15 +129,139 @@ final class PartitionQueue {
 	}
 
 	/**
-	 * Whether the event was handled before the partition was claimed, though the cursor
-	 * is behind it: it is in front of everything of its key that is stored.
+	 * Handles entries up to the first that cannot even be given to the handler.
+	 * @return how many are handled
 	 */
-	private boolean isDone(@Nullable String key, long position) {
-		Long below = (key != null) ? this.doneBelow.get(key) : null;
-		if (below != null && position >= below) {
-			this.doneBelow.remove(key);
+	private int handleTogether(List<LogEntry> entries) throws InterruptedException {
+		List<Step> steps = new ArrayList<>(entries.size());
+		for (LogEntry entry : entries) {
+			try {
+				steps.add(step(entry));
+			}
+			catch (Failed ex) {
+				handleSteps(steps);
+				failedAtFirst(entry, ex.error(), isRetryable(ex.error()));
+				return steps.size() + 1;
+			}
 		}
-		return below != null && position < below;
+		handleSteps(steps);
+		return steps.size();
+	}
+
+	/** What is to be done about an entry; nothing is changed yet. */
+	private Step step(LogEntry entry) throws InterruptedException, Failed {
+		if (isDone(entry)) {
+			return new Step(entry, null, null);
+		}
+		if (isBlocked(entry)) {
+			return new Step(entry, new DeliveryChange.Queue(IDS.generate(), entry.event(), entry.position()), null);
+		}
+		return new Step(entry, null, this.attempts.prepare(entry));
+	}
+
+	private void handleSteps(List<Step> steps) throws InterruptedException {
+		List<Event<?>> events = new ArrayList<>(steps.size());
+		List<DeliveryChange> changes = new ArrayList<>(0);
+		long first = 0;
+		long last = 0;
+		for (Step step : steps) {
+			last = step.entry.position();
+			if (step.change != null) {
+				changes.add(step.change);
+			}
+			if (step.event != null) {
+				first = events.isEmpty() ? last : first;
+				events.add(step.event);
+			}
+		}
+		boolean saved = false;
+		if (!events.isEmpty()) {
+			try {
+				saved = this.attempts.attempt(events, 1, first, new Checkpoint(this.worker.lease(), last, changes));
+			}
+			catch (Failed ex) {
+				boolean retryable = events.size() > 1 || isRetryable(ex.error());
+				for (Step step : steps) {
+					if (step.event != null) {
+						failedAtFirst(step.entry, ex.error(), retryable);
+					}
+					else {
+						pass(step, false);
+					}
+				}
+				return;
+			}
+		}
+		for (Step step : steps) {
+			pass(step, saved);
+		}
+		if (saved) {
+			this.progress.saved(last);
+		}
+	}
+
+	/** Moves on over an entry that has not failed. */
+	private void pass(Step step, boolean saved) {
+		long position = step.entry.position();
+		forgetIfDone(step.entry);
+		if (step.change == null) {
+			this.progress.advance(position);
+			return;
+		}
+		this.waiting++;
+		if (saved) {
+			this.progress.advance(position);
+		}
+		else {
+			this.progress.advance(position, step.change);
+		}
+	}
+
+	/**
+	 * An event of the log has failed.
+	 * @param retryable whether trying again could help; always so for several events,
+	 * because nobody knows which of them cannot succeed
+	 */
+	private void failedAtFirst(LogEntry entry, Throwable error, boolean retryable) {
+		forgetIfDone(entry);
+		long position = entry.position();
+		EventRecord event = entry.event();
+		DeliveryChange change;
+		if (isBlocked(entry)) {
+			// an event of the same key in front of it in the batch has failed with it
+			this.context.counters().failed(event.type(), this.subscription.id());
+			change = new DeliveryChange.Queue(IDS.generate(), event, position);
+			this.waiting++;
+		}
+		else {
+			change = failed(error, retryable, IDS.generate(), event, position, 1);
+			this.waiting += (change instanceof DeliveryChange.Park) ? 1 : 0;
+		}
+		this.progress.advance(position, change);
+	}
+
+	private boolean isBlocked(LogEntry entry) {
+		String key = entry.event().key();
+		return key != null && this.blockedKeys.contains(key);
+	}
+
+	/**
+	 * Whether the event was handled or parked before the partition was claimed, though
+	 * the cursor is behind it: it is in front of everything of its key that is stored.
+	 */
+	private boolean isDone(LogEntry entry) {
+		String key = entry.event().key();
+		Long below = (key != null) ? this.doneBelow.get(key) : null;
+		return this.positionsAhead.contains(entry.position()) || below != null && entry.position() < below;
+	}
+
+	/** The cursor is past this entry, which will not come from the log again. */
+	private void forgetIfDone(LogEntry entry) {
+		this.positionsAhead.remove(entry.position());
+		String key = entry.event().key();
+		if (key != null && !this.doneBelow.isEmpty()) {
+			this.doneBelow.computeIfPresent(key, (same, below) -> (entry.position() >= below) ? null : below);
+		}
 	}
 
 	/** Handles a delivery that is due, and then what has waited for it. */
@@ -215,25 +331,33 @@ final class PartitionQueue {
 	private boolean retry(StoredDelivery delivery) throws InterruptedException {
 		int attempt = delivery.attempts() + 1;
 		long position = delivery.position();
-		Outcome outcome = attempt(new LogEntry(new StoredEvent(position, delivery.event())), attempt);
-		DeliveryChange change = (outcome.error() == null) ? new DeliveryChange.Complete(position)
-				: failed(outcome.error(), outcome.isRetryable(), delivery.id(), delivery.event(), position, attempt);
+		DeliveryChange change = new DeliveryChange.Complete(position);
+		boolean saved = false;
+		try {
+			Event<?> event = this.attempts.prepare(new LogEntry(new StoredEvent(position, delivery.event())));
+			if (event != null) {
+				saved = this.attempts.attempt(List.of(event), attempt, position,
+						new Checkpoint(this.worker.lease(), 0, List.of(change)));
+			}
+		}
+		catch (Failed ex) {
+			change = failed(ex.error(), isRetryable(ex.error()), delivery.id(), delivery.event(), position, attempt);
+		}
 		if (!(change instanceof DeliveryChange.Park)) {
 			this.waiting = Math.max(0, this.waiting - 1);
 		}
-		this.progress.add(change);
+		if (saved) {
+			this.worker.savedDirectly();
+		}
+		else {
+			this.progress.add(change);
+		}
 		return change instanceof DeliveryChange.Complete
 				|| change instanceof DeliveryChange.Bury bury && !bury.holding();
 	}
 
-	private Outcome attempt(LogEntry entry, int attempt) throws InterruptedException {
-		long start = System.nanoTime();
-		Outcome outcome = this.subscription.call().attempt(entry, attempt, this.handlerThread);
-		this.context.counters().handled(this.subscription.id(), System.nanoTime() - start);
-		if (outcome.delivered()) {
-			this.context.counters().delivered(entry.event().type(), this.subscription.id());
-		}
-		return outcome;
+	private static boolean isRetryable(Throwable error) {
+		return !(error instanceof NonRetryableEventException || error instanceof InvalidEventException);
 	}
 
 	private DeliveryChange failed(Throwable error, boolean retryable, UUID id, EventRecord event, long position,
@@ -262,6 +386,14 @@ final class PartitionQueue {
 		if (key != null) {
 			this.blockedKeys.add(key);
 		}
+	}
+
+	/**
+	 * What is to be done about an entry of the log: something is saved, the handler is
+	 * called, or nothing.
+	 */
+	private record Step(LogEntry entry, @Nullable DeliveryChange change, @Nullable Event<?> event) {
+
 	}
 
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
+import dev.events.delivery.Attempts.LeaseOverException;
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.Lease;
@@ -37,6 +40,9 @@ final class PartitionWorker {
 
 	private static final int MANY_DUE = 100;
 
+	// after that a thread is given to others that wait for one of a limited number
+	private static final long TURN_NANOS = Duration.ofMillis(100).toNanos();
+
 	// after so many slices a shared executor is given back for others
 	private static final int SLICES_PER_RUN = 50;
 
@@ -60,7 +66,9 @@ final class PartitionWorker {
 	// knows it until it is saved
 	private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
-	private final HandlerThread handlerThread = new HandlerThread();
+	private final HandlerThread handlerThread;
+
+	private final Batch batch;
 
 	// newest position routed here; written by the tail's thread only
 	private volatile long routed;
@@ -74,8 +82,15 @@ final class PartitionWorker {
 
 	private volatile long leaseDeadline;
 
-	// written by the checkpointer's thread only
-	private volatile long savedChanges;
+	private final AtomicLong savedChanges = new AtomicLong();
+
+	// how far the log was read, be it into the batch; written by the running thread only
+	private volatile long readUpTo;
+
+	// the batch waits for more events until a timer says that it is over
+	private volatile boolean batchIsDue;
+
+	private final AtomicBoolean batchTimer = new AtomicBoolean();
 
 	private volatile long restUntil = System.nanoTime();
 
@@ -85,6 +100,9 @@ final class PartitionWorker {
 	// whether there is more to do; of the running thread
 	private boolean again;
 
+	// of the running thread
+	private long startedAt;
+
 	PartitionWorker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, LogTail tail, Executor executor,
 			DeliveryContext context, long leaseDeadline) {
 		this.subscription = subscription;
@@ -93,6 +111,10 @@ final class PartitionWorker {
 		this.context = context;
 		this.task = new SingleTask(executor, this::run, this::ranOnce);
 		this.progress = new Progress(lease.position());
+		this.readUpTo = lease.position();
+		this.batch = new Batch(subscription.subscriber().batchSize(), subscription.subscriber().batchWait());
+		this.handlerThread = new HandlerThread(lease.partition(), context.timers(),
+				subscription.timeout(context.settings()));
 		this.queue = new PartitionQueue(this, parked, this.progress, context, this.handlerThread);
 		this.leaseDeadline = leaseDeadline;
 	}
@@ -123,7 +145,7 @@ final class PartitionWorker {
 	void route(long first, long last) {
 		boolean caughtUp = isCaughtUp();
 		this.routed = last;
-		if (isActive() && isRested() && this.task.reserve()) {
+		if (isActive() && isRested() && reserve()) {
 			if (caughtUp) {
 				// nothing in between is for this worker: it need not look for it
 				this.progress.advance(first - 1);
@@ -143,7 +165,7 @@ final class PartitionWorker {
 
 	/** How many times delivery changes of this worker have been saved. */
 	long savedChanges() {
-		return this.savedChanges;
+		return this.savedChanges.get();
 	}
 
 	/**
@@ -161,7 +183,7 @@ final class PartitionWorker {
 		if (this.closed || !this.inHand.add(position)) {
 			return false;
 		}
-		if (this.progress.hasChangeAt(position) || this.savedChanges != savedChanges) {
+		if (this.progress.hasChangeAt(position) || savedChanges() != savedChanges) {
 			this.inHand.remove(position);
 			return false;
 		}
@@ -177,14 +199,34 @@ final class PartitionWorker {
 
 	/** Starts the worker if it has something to do and is not running. */
 	void nudge() {
-		if (hasWork() && isRested() && this.task.reserve()) {
+		if (isWaiting() && reserve()) {
 			execute();
 		}
 	}
 
+	/** Whether there is something to do, and it may be done now. */
+	boolean isWaiting() {
+		return hasWork() && isRested();
+	}
+
 	private boolean hasWork() {
-		return isActive() && (!this.due.isEmpty() || this.queue.hasReadyKeys()
-				|| !this.stalled && (this.rescan || this.routed > this.progress.position()));
+		return isActive() && (!this.due.isEmpty() || this.queue.hasReadyKeys() || !this.stalled
+				&& (this.rescan || this.batchIsDue || this.routed > Math.max(this.readUpTo, this.progress.position())));
+	}
+
+	/** Takes the right to run, if so many workers of the subscription may. */
+	private boolean reserve() {
+		while (this.task.reserve()) {
+			if (this.subscription.acquireThread()) {
+				return true;
+			}
+			this.task.unreserve();
+			// whoever has given a thread back just now may have seen us reserved
+			if (!this.subscription.hasThread() || !isWaiting()) {
+				return false;
+			}
+		}
+		return false;
 	}
 
 	private boolean isRested() {
@@ -202,18 +244,21 @@ final class PartitionWorker {
 	private void execute() {
 		Throwable refusal = this.task.start();
 		if (refusal != null) {
+			this.subscription.releaseThread();
 			rest(refusal);
 		}
 	}
 
 	private void run() {
 		this.again = true;
+		this.startedAt = System.nanoTime();
 		try {
 			this.again = work();
 			this.failures = 0;
 		}
 		catch (InterruptedException ex) {
 			this.again = false;
+			dropBatch();
 			rest(ex);
 			if (!this.closed) {
 				// not by us: whoever owns the thread wants to know
@@ -222,11 +267,21 @@ final class PartitionWorker {
 		}
 		catch (Throwable ex) {
 			this.again = false;
+			dropBatch();
 			rest(ex);
 		}
 	}
 
+	/** What was read but is not done will be read again. */
+	private void dropBatch() {
+		this.batch.take();
+		this.rescan = true;
+	}
+
 	private void ranOnce() {
+		if (this.subscription.releaseThread()) {
+			this.subscription.nudgeOthers(this);
+		}
 		if (this.again || hasWork()) {
 			nudge();
 		}
@@ -243,7 +298,8 @@ final class PartitionWorker {
 		Duration pause = Duration.ofMillis(Math.min(5_000, 100L << Math.min(6, failures)));
 		this.restUntil = System.nanoTime() + pause.toNanos();
 		this.context.retryHint().accept(pause);
-		if (failures == 1 && !this.closed && !(ex instanceof RejectedExecutionException)) {
+		boolean expected = this.closed || ex instanceof RejectedExecutionException || ex instanceof LeaseOverException;
+		if (failures == 1 && !expected) {
 			logger.warn("{} pauses and will try again until it succeeds", partition(), ex);
 		}
 		else {
@@ -257,38 +313,84 @@ final class PartitionWorker {
 			workOffDue();
 			this.stalled = this.queue.isFull();
 			if (!isActive() || this.stalled) {
-				this.rescan = true;
+				dropBatch();
 				return false;
 			}
-			LogSlice slice = this.tail.after(this.progress.position(), SLICE);
-			if (slice.upTo() <= this.progress.position()) {
+			if (this.batch.isEmpty()) {
+				this.readUpTo = this.progress.position();
+			}
+			LogSlice slice = this.tail.after(this.readUpTo, SLICE);
+			if (slice.upTo() <= this.readUpTo) {
+				if (!this.batch.isEmpty() && handleBatchIfDue()) {
+					continue;
+				}
 				// what comes now will be routed, for we were registered before we looked
 				this.rescan = false;
 				return false;
 			}
 			if (!handle(slice)) {
-				this.rescan = true;
+				dropBatch();
 				return false;
 			}
-			this.progress.advance(slice.upTo());
+			read(slice.upTo());
+			if (mustYield()) {
+				break;
+			}
 		}
 		this.rescan = true;
 		return true;
 	}
 
-	/** Whether all of it is done. */
+	private void read(long upTo) {
+		this.readUpTo = upTo;
+		if (this.batch.isEmpty()) {
+			this.progress.advance(upTo);
+		}
+	}
+
+	/** Whether all of it is done, or in the batch. */
 	private boolean handle(LogSlice slice) throws InterruptedException {
 		for (LogEntry entry : slice.entries()) {
 			if (!isMine(entry.hash()) || !this.subscription.accepts(entry)) {
 				continue;
 			}
 			workOffDue();
-			if (!isActive() || this.queue.isFull()) {
+			if (!isActive() || this.queue.isFull() || mustYield()) {
 				return false;
 			}
-			this.queue.handle(entry);
+			this.batch.add(entry);
+			if (this.batch.isFull()) {
+				this.queue.handle(this.batch.take());
+			}
+		}
+		return isActive();
+	}
+
+	/** Whether the batch was handled, instead of waiting for more events. */
+	private boolean handleBatchIfDue() throws InterruptedException {
+		this.batchIsDue = false;
+		Duration patience = this.batch.patience();
+		if (patience.compareTo(Duration.ZERO) > 0) {
+			if (this.batchTimer.compareAndSet(false, true)) {
+				this.context.timers().in(patience, () -> {
+					this.batchTimer.set(false);
+					this.batchIsDue = true;
+					nudge();
+				});
+			}
+			return false;
+		}
+		this.queue.handle(this.batch.take());
+		if (isActive()) {
+			this.progress.advance(this.readUpTo);
 		}
 		return true;
+	}
+
+	/** Whether others of the subscription have waited long enough for this thread. */
+	private boolean mustYield() {
+		return this.subscription.isLimited() && System.nanoTime() - this.startedAt > TURN_NANOS
+				&& this.subscription.hasWaiting(this);
 	}
 
 	private boolean isMine(int hash) {
@@ -354,7 +456,7 @@ final class PartitionWorker {
 	void saved(Checkpoint checkpoint) {
 		if (!checkpoint.changes().isEmpty()) {
 			// first: whoever read one of them until now has read old news
-			this.savedChanges++;
+			this.savedChanges.incrementAndGet();
 		}
 		this.progress.saved(checkpoint);
 		for (DeliveryChange change : checkpoint.changes()) {
@@ -363,6 +465,11 @@ final class PartitionWorker {
 				this.context.retryHint().accept(park.retryIn());
 			}
 		}
+	}
+
+	/** Changes of deliveries were saved without the checkpointer. */
+	void savedDirectly() {
+		this.savedChanges.incrementAndGet();
 	}
 
 	/** How far this worker has come, for people. */

@@ -89,6 +89,12 @@ final class Progress {
 		this.savedPosition = Math.max(this.savedPosition, checkpoint.position());
 	}
 
+	/** Everything up to here is done, and the store knows it. */
+	synchronized void saved(long position) {
+		advance(position);
+		this.savedPosition = Math.max(this.savedPosition, position);
+	}
+
 	synchronized long savedPosition() {
 		return this.savedPosition;
 	}

@@ -41,6 +41,11 @@ final class SingleTask {
 		return this.reserved.compareAndSet(null, new Task());
 	}
 
+	/** Gives the right back without having started it. */
+	void unreserve() {
+		this.reserved.set(null);
+	}
+
 	/**
 	 * Hands it to the executor.
 	 * @return why that was not possible, whereupon the task is idle again; or

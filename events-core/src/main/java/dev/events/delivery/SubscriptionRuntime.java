@@ -1,10 +1,12 @@
 package dev.events.delivery;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
@@ -29,6 +31,8 @@ final class SubscriptionRuntime {
 	// types come from publishers, so the memory for them is bounded
 	private static final int MAX_CACHED_TYPES = 10_000;
 
+	private static final int MAX_FAILED_COMMITS = 1000;
+
 	private final String id;
 
 	private final Subscriber<?> subscriber;
@@ -43,6 +47,13 @@ final class SubscriptionRuntime {
 
 	private final Map<String, Boolean> typeMatches = new ConcurrentHashMap<>();
 
+	// permits for workers to run, or null when there is no limit
+	private final @Nullable Semaphore threads;
+
+	// of transactional subscribers: why a commit failed, by the position of its first
+	// event, until the store has told whether it happened all the same
+	private final Map<Long, Throwable> failedCommits = new ConcurrentHashMap<>();
+
 	private boolean closed;
 
 	// replaced as a whole, so that the router always sees one consistent state
@@ -56,6 +67,7 @@ final class SubscriptionRuntime {
 		this.retry = retry;
 		this.store = store;
 		this.durable = durable;
+		this.threads = (subscriber.concurrency() > 0) ? new Semaphore(subscriber.concurrency()) : null;
 	}
 
 	String id() {
@@ -81,6 +93,72 @@ final class SubscriptionRuntime {
 
 	boolean isDurable() {
 		return this.durable;
+	}
+
+	/** How long a call may take; zero for any time. */
+	Duration timeout(DeliverySettings settings) {
+		Duration own = this.subscriber.timeout();
+		return (own != null) ? own : settings.handlerTimeout();
+	}
+
+	/** Whether the number of workers that run at the same time is limited. */
+	boolean isLimited() {
+		return this.threads != null;
+	}
+
+	/** Whether one more worker may run now. */
+	boolean hasThread() {
+		return this.threads == null || this.threads.availablePermits() > 0;
+	}
+
+	/** Lets a worker run, unless as many as may are running. */
+	boolean acquireThread() {
+		return this.threads == null || this.threads.tryAcquire();
+	}
+
+	/**
+	 * A worker that was let run does so no longer.
+	 * @return whether another one may have waited for that
+	 */
+	boolean releaseThread() {
+		if (this.threads == null) {
+			return false;
+		}
+		this.threads.release();
+		return true;
+	}
+
+	/** Whether another worker waits for a thread. */
+	boolean hasWaiting(PartitionWorker worker) {
+		return !hasThread()
+				&& workers().stream().anyMatch((other) -> other != worker && other.isIdle() && other.isWaiting());
+	}
+
+	/** Starts others that wait for a thread, those of the next partitions first. */
+	void nudgeOthers(PartitionWorker worker) {
+		@Nullable PartitionWorker[] current = this.workers;
+		for (int i = 1; i < current.length; i++) {
+			PartitionWorker other = current[(worker.partition().partition() + i) % current.length];
+			if (other != null && other != worker) {
+				other.nudge();
+			}
+		}
+	}
+
+	/** Nobody knows whether the transaction has happened; the store will tell. */
+	void failedCommit(long position, Throwable error) {
+		if (this.failedCommits.size() >= MAX_FAILED_COMMITS) {
+			this.failedCommits.clear();
+		}
+		this.failedCommits.put(position, error);
+	}
+
+	/**
+	 * Why the commit of an attempt at a position failed that, as the store says, has not
+	 * happened; {@code null} when there was none.
+	 */
+	@Nullable Throwable takeFailedCommit(long position) {
+		return this.failedCommits.isEmpty() ? null : this.failedCommits.remove(position);
 	}
 
 	boolean accepts(LogEntry entry) {

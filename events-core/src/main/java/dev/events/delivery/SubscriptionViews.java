@@ -40,6 +40,7 @@ final class SubscriptionViews {
 
 	List<SubscriptionInfo> list(Collection<SubscriptionRuntime> served) {
 		Map<String, SubscriptionRuntime> local = served.stream()
+			.filter(SubscriptionRuntime::isDurable)
 			.collect(Collectors.toMap(SubscriptionRuntime::id, Function.identity()));
 		Map<String, List<CursorState>> cursors = this.store.cursors()
 			.list()

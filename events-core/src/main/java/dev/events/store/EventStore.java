@@ -9,6 +9,15 @@ public interface EventStore {
 	/** Short name for people, for example {@code memory} or {@code jdbc (PostgreSQL)}. */
 	String name();
 
+	/**
+	 * Whether what the calling thread does now is part of a transaction that it has
+	 * begun: {@link EventLog#append} and {@link Cursors#checkpoint} take effect with its
+	 * commit, and not at all when it is rolled back.
+	 */
+	default boolean isInTransaction() {
+		return false;
+	}
+
 	/** The events. */
 	EventLog log();
 

@@ -3,7 +3,9 @@ package dev.events.subscriber;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.events.Cancellation;
@@ -24,9 +26,13 @@ final class MethodSignature {
 
 	private final JavaType data;
 
-	private MethodSignature(List<Parameter> parameters, JavaType data) {
+	// what to make of the events of a batch, or null when it takes one event at a time
+	private final @Nullable Parameter batch;
+
+	private MethodSignature(List<Parameter> parameters, JavaType data, @Nullable Parameter batch) {
 		this.parameters = parameters;
 		this.data = data;
+		this.batch = batch;
 	}
 
 	/**
@@ -41,7 +47,16 @@ final class MethodSignature {
 		List<Parameter> parameters = new ArrayList<>();
 		JavaType eventData = null;
 		JavaType plainData = null;
-		for (JavaType type : resolve(method, beanType, types)) {
+		List<JavaType> resolved = resolve(method, beanType, types);
+		JavaType element = resolved.stream()
+			.map(MethodSignature::batchElement)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+		if (element != null) {
+			return batch(method, resolved, element);
+		}
+		for (JavaType type : resolved) {
 			Parameter parameter = Parameter.of(type.getRawClass());
 			parameters.add(parameter);
 			if (parameter == Parameter.EVENT) {
@@ -51,11 +66,19 @@ final class MethodSignature {
 			else if (parameter == Parameter.DATA) {
 				require(plainData == null, "takes two data objects (%s and %s); take one data object, the Event, "
 						+ "or both, and if you like Delivery or Cancellation", plainData, type);
-				requireNoBatch(type);
 				plainData = type;
 			}
 		}
-		return new MethodSignature(List.copyOf(parameters), data(eventData, plainData, types));
+		return new MethodSignature(List.copyOf(parameters), data(eventData, plainData, types), null);
+	}
+
+	private static MethodSignature batch(Method method, List<JavaType> parameters, JavaType element) {
+		require(parameters.size() == 1, "takes several events at a time, and something else; take the list alone");
+		require(method.getReturnType() == void.class, "takes several events at a time, so nobody can tell to which of "
+				+ "them its result belongs; let it return void, and publish with EventBus");
+		boolean events = element.hasRawClass(Event.class);
+		return new MethodSignature(List.of(), events ? element.containedTypeOrUnknown(0) : element,
+				events ? Parameter.EVENT : Parameter.DATA);
 	}
 
 	private static List<JavaType> resolve(Method method, Class<?> beanType, TypeFactory types) {
@@ -70,12 +93,16 @@ final class MethodSignature {
 		return resolved;
 	}
 
-	private static void requireNoBatch(JavaType type) {
-		JavaType element = type.isContainerType() ? type.getContentType() : null;
-		if (element != null && !type.isMapLikeType()) {
-			require(!element.hasRawClass(Event.class) && !EventTypeDescriptor.isEventType(element.getRawClass()),
-					"takes several events at a time (%s), which is not possible yet; take a single one", type);
+	/** Of what a parameter takes several, if these are events; else {@code null}. */
+	private static @Nullable JavaType batchElement(JavaType type) {
+		JavaType element = (type.isContainerType() && !type.isMapLikeType()) ? type.getContentType() : null;
+		if (element == null
+				|| !element.hasRawClass(Event.class) && !EventTypeDescriptor.isEventType(element.getRawClass())) {
+			return null;
 		}
+		require(type.getRawClass().isAssignableFrom(List.class),
+				"takes several events at a time as %s; take a java.util.List", type);
+		return element;
 	}
 
 	private static JavaType data(@Nullable JavaType eventData, @Nullable JavaType plainData, TypeFactory types) {
@@ -123,6 +150,22 @@ final class MethodSignature {
 	/** Whether the method can cancel events. */
 	boolean takesCancellation() {
 		return this.parameters.contains(Parameter.CANCELLATION);
+	}
+
+	/** Whether the method takes several events at a time. */
+	boolean takesBatch() {
+		return this.batch != null;
+	}
+
+	/** What to call a method with that takes several events at a time. */
+	@Nullable Object[] arguments(List<? extends Event<?>> events) {
+		return new @Nullable Object[] { (this.batch == Parameter.DATA) ? data(events) : events };
+	}
+
+	private static List<@Nullable Object> data(List<? extends Event<?>> events) {
+		List<@Nullable Object> data = new ArrayList<>(events.size());
+		events.forEach((event) -> data.add(event.data()));
+		return Collections.unmodifiableList(data);
 	}
 
 	/** What to call the method with. */

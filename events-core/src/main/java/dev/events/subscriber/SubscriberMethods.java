@@ -2,6 +2,7 @@ package dev.events.subscriber;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.concurrent.CompletionStage;
 
 import dev.events.EventSubscriber;
 import dev.events.InvalidEventException;
@@ -61,9 +62,23 @@ public final class SubscriberMethods {
 		require(!signature.takesCancellation() || annotation.synchronous(),
 				"takes a Cancellation, but an asynchronous subscriber gets an event only when it is stored; "
 						+ "write @EventSubscriber(synchronous = true) or leave out the parameter");
+		require(!annotation.transactional() || !CompletionStage.class.isAssignableFrom(method.getReturnType()),
+				"is transactional, so its work must be done when it returns; let it not return a "
+						+ method.getReturnType().getSimpleName());
 		Subscriber.Builder<Object> subscriber = Subscriber.to(patterns(annotation, signature)).as(signature.dataType());
 		subscriber.id(annotation.id().isEmpty() ? requireValidId(defaultId) : annotation.id());
 		applyOptions(annotation, subscriber);
+		if (signature.takesBatch()) {
+			if (annotation.batchSize() != 0) {
+				subscriber.batch(annotation.batchSize());
+			}
+			if (!annotation.batchWait().isBlank()) {
+				subscriber.batchWait(DurationText.parse("batchWait", annotation.batchWait()));
+			}
+			return subscriber.batchHandler((events) -> target.invoke(signature.arguments(events)));
+		}
+		require(annotation.batchSize() == 0 && annotation.batchWait().isBlank(),
+				"has batchSize or batchWait, but takes one event at a time; take a List<Event<...>>");
 		AnswerAdapter adapter = this.answers;
 		return subscriber
 			.function((event, delivery) -> adapter.adapt(target.invoke(signature.arguments(event, delivery))));
@@ -75,6 +90,18 @@ public final class SubscriberMethods {
 		}
 		if (annotation.synchronous()) {
 			subscriber.synchronous();
+		}
+		if (annotation.transactional()) {
+			subscriber.transactional();
+		}
+		if (annotation.broadcast()) {
+			subscriber.broadcast();
+		}
+		if (annotation.concurrency() != 0) {
+			subscriber.concurrency(annotation.concurrency());
+		}
+		if (!annotation.timeout().isBlank()) {
+			subscriber.timeout(DurationText.parse("timeout", annotation.timeout()));
 		}
 		if (annotation.maxAttempts() != 0) {
 			subscriber.maxAttempts(annotation.maxAttempts());

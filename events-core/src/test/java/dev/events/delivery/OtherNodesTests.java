@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 class OtherNodesTests extends EngineTest {
 
 	private static final DeliverySettings PATIENT = new DeliverySettings(4, Duration.ofMinutes(1), Duration.ofHours(1),
-			Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(2));
+			Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(2), Duration.ZERO);
 
 	private final List<Kind> told = new CopyOnWriteArrayList<>();
 

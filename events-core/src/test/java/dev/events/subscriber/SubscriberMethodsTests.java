@@ -3,8 +3,11 @@ package dev.events.subscriber;
 import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import dev.events.AfterDeadLetter;
 import dev.events.Cancellation;
@@ -282,10 +285,40 @@ class SubscriberMethodsTests {
 		assertRefused(new Object() {
 
 			@EventSubscriber("a")
-			void on(List<Event<String>> events) {
+			void on(List<Event<String>> events, String other) {
 			}
 
-		}, "takes several events at a time");
+		}, "takes several events at a time, and something else; take the list alone");
+		assertRefused(new Object() {
+
+			@EventSubscriber("a")
+			String on(List<Event<String>> events) {
+				return "";
+			}
+
+		}, "let it return void");
+		assertRefused(new Object() {
+
+			@EventSubscriber(value = "a", batchSize = 5)
+			void on(Event<String> event) {
+			}
+
+		}, "takes one event at a time; take a List");
+		assertRefused(new Object() {
+
+			@EventSubscriber(value = "a", timeout = "soon")
+			void on(Event<String> event) {
+			}
+
+		}, "timeout is 'soon'; write a duration such as 500ms");
+		assertRefused(new Object() {
+
+			@EventSubscriber(value = "a", transactional = true)
+			CompletableFuture<String> on(Event<String> event) {
+				return new CompletableFuture<>();
+			}
+
+		}, "let it not return a CompletableFuture");
 		assertRefused(new Object() {
 
 			@EventSubscriber("a")
@@ -328,6 +361,53 @@ class SubscriberMethodsTests {
 			}
 
 		}, "partitions is -1; it must be from 1 to 1024");
+	}
+
+	@Test
+	void readsTheOptionsOfDelivery() {
+		Subscriber<?> subscriber = AnnotatedSubscribers.of(new Object() {
+
+			@EventSubscriber(value = "a", id = "x", transactional = true, concurrency = 3, timeout = "1500ms",
+					batchSize = 7, batchWait = "PT2S")
+			void on(List<Event<String>> events) {
+			}
+
+		}).get(0);
+		assertThat(subscriber.transactional()).isTrue();
+		assertThat(subscriber.broadcast()).isFalse();
+		assertThat(subscriber.concurrency()).isEqualTo(3);
+		assertThat(subscriber.timeout()).isEqualTo(Duration.ofMillis(1500));
+		assertThat(subscriber.batchSize()).isEqualTo(7);
+		assertThat(subscriber.batchWait()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(subscriber.dataType()).isEqualTo(String.class);
+	}
+
+	@Test
+	void listsOfDataAreBatchesOfAnEventType() {
+		List<List<Created>> batches = new ArrayList<>();
+		Subscriber<?> subscriber = AnnotatedSubscribers.of(new Object() {
+
+			@EventSubscriber(id = "x", broadcast = true)
+			void on(List<Created> created) {
+				batches.add(created);
+			}
+
+		}).get(0);
+		assertThat(subscriber.broadcast()).isTrue();
+		assertThat(subscriber.batchHandler()).isNotNull();
+		assertThat(subscriber.patterns()).extracting(Object::toString).containsExactly("thing.created");
+	}
+
+	@Test
+	void aListOfSomethingElseIsData() {
+		Subscriber<?> subscriber = AnnotatedSubscribers.of(new Object() {
+
+			@EventSubscriber(value = "a", id = "x")
+			void on(List<String> names) {
+			}
+
+		}).get(0);
+		assertThat(subscriber.batchHandler()).isNull();
 	}
 
 	@Test

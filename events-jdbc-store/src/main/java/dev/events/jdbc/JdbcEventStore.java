@@ -29,6 +29,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(JdbcEventStore.class);
 
+	private final Database database;
+
 	private final Dialect dialect;
 
 	private final JdbcEventLog log;
@@ -55,6 +57,7 @@ public final class JdbcEventStore implements EventStore {
 			logger.info("Events are kept in the default target of a routing data source. What is published in a "
 					+ "transaction on another database than that is stored after the commit");
 		}
+		this.database = database;
 		Tables tables = Tables.of(settings);
 		this.dialect = Dialects.detect(database);
 		this.log = new JdbcEventLog(database, tables, this.dialect, this.dialect.horizon(tables, settings));
@@ -69,6 +72,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public String name() {
 		return "jdbc (" + this.dialect.name() + ")";
+	}
+
+	@Override
+	public boolean isInTransaction() {
+		return this.database.inTransaction();
 	}
 
 	@Override

@@ -36,7 +36,7 @@ class NotifiedNodesTests {
 	private static final Logger logger = LoggerFactory.getLogger(NotifiedNodesTests.class);
 
 	private static final DeliverySettings NO_POLLING = new DeliverySettings(4, Duration.ofSeconds(3),
-			Duration.ofHours(1), Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(5));
+			Duration.ofHours(1), Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(5), Duration.ZERO);
 
 	private static final String LISTENERS = "datname = current_database() and query like 'listen %'";
 

@@ -64,7 +64,7 @@ final class CoreSettings {
 		return valid("events.delivery",
 				() -> new DeliverySettings(delivery.partitions(), delivery.leaseDuration(), delivery.pollInterval(),
 						delivery.checkpointInterval(), delivery.pageSize(), delivery.maxParked(),
-						delivery.shutdownTimeout()));
+						delivery.shutdownTimeout(), delivery.handlerTimeout()));
 	}
 
 	PublishSettings publishing() {
@@ -82,8 +82,10 @@ final class CoreSettings {
 		Map<String, SubscriberOverride> overrides = new LinkedHashMap<>();
 		this.properties.subscribers().forEach((id, subscriber) -> {
 			EventsProperties.SubscriberRetry retry = subscriber.retry();
-			overrides.put(id, new SubscriberOverride(subscriber.enabled(), subscriber.partitions(), retry.maxAttempts(),
-					retry.initialDelay(), retry.multiplier(), retry.maxDelay(), retry.jitter()));
+			overrides.put(id,
+					new SubscriberOverride(subscriber.enabled(), subscriber.partitions(), subscriber.concurrency(),
+							subscriber.timeout(), subscriber.batchSize(), subscriber.batchWait(), retry.maxAttempts(),
+							retry.initialDelay(), retry.multiplier(), retry.maxDelay(), retry.jitter()));
 		});
 		return new SubscriberOverrides(overrides, retry());
 	}

@@ -4,6 +4,7 @@ import dev.events.EventBus;
 import dev.events.EventInterceptor;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
+import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
 import dev.events.spring.bridge.ApplicationEventIntake;
@@ -59,7 +60,8 @@ public final class EventsAutoConfiguration {
 	@ConditionalOnMissingBean(EventBus.class)
 	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
 			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<EventInterceptor> interceptors,
-			ObjectProvider<PublishTransactions> transactions, ObjectProvider<EventForwarder> forwarder) {
+			ObjectProvider<PublishTransactions> transactions, ObjectProvider<DeliveryTransactions> deliveryTransactions,
+			ObjectProvider<EventForwarder> forwarder) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -68,6 +70,7 @@ public final class EventsAutoConfiguration {
 			.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()))
 			.interceptors(interceptors.orderedStream().toList())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
+			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
 			.publishing(settings.publishing())
 			.delivery(settings.delivery())

@@ -83,11 +83,13 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * attempt; beyond that the partition stands still.
 	 * @param shutdownTimeout How long running handlers may take to finish when the
 	 * application stops.
+	 * @param handlerTimeout How long one call of a handler may take before it is
+	 * interrupted and the attempt has failed. By default any time.
 	 */
 	public record Delivery(@DefaultValue("4") int partitions, @DefaultValue("10s") Duration leaseDuration,
 			@DefaultValue("500ms") Duration pollInterval, @DefaultValue("100ms") Duration checkpointInterval,
 			@DefaultValue("500") int pageSize, @DefaultValue("10000") int maxParked,
-			@DefaultValue("20s") Duration shutdownTimeout) {
+			@DefaultValue("20s") Duration shutdownTimeout, @DefaultValue("0s") Duration handlerTimeout) {
 
 	}
 
@@ -150,10 +152,17 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 *
 	 * @param enabled Whether the subscriber is registered.
 	 * @param partitions Number of partitions.
+	 * @param concurrency Most calls at the same time on one node. By default one for each
+	 * partition that the node has.
+	 * @param timeout How long one call may take before it is interrupted and the attempt
+	 * has failed; 0s for any time.
+	 * @param batchSize Most events of a batch, of a subscriber that takes a list.
+	 * @param batchWait How long a batch that is not full waits for more events.
 	 * @param retry how its failed deliveries are tried again
 	 */
 	public record Subscriber(@DefaultValue("true") boolean enabled, @Nullable Integer partitions,
-			@DefaultValue SubscriberRetry retry) {
+			@Nullable Integer concurrency, @Nullable Duration timeout, @Nullable Integer batchSize,
+			@Nullable Duration batchWait, @DefaultValue SubscriberRetry retry) {
 
 	}
 

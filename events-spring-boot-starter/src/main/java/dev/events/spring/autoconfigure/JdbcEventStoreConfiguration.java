@@ -1,12 +1,18 @@
 package dev.events.spring.autoconfigure;
 
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
 import javax.sql.DataSource;
 
+import dev.events.delivery.DeliveryTransactions;
 import dev.events.jdbc.EventsSchema;
 import dev.events.jdbc.JdbcEventStore;
 import dev.events.jdbc.JdbcEventStoreSettings;
 import dev.events.spring.EventsDataSource;
 import dev.events.spring.jdbc.EventsSchemaInitializer;
+import dev.events.spring.transaction.SpringDeliveryTransactions;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +25,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
+import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.StringUtils;
 
 /**
@@ -66,6 +76,19 @@ class JdbcEventStoreConfiguration {
 		return new JdbcEventStore(setup.dataSource(), setup.settings());
 	}
 
+	@Bean
+	@ConditionalOnMissingBean(DeliveryTransactions.class)
+	SpringDeliveryTransactions eventsDeliveryTransactions(JdbcEventStore store, EventsJdbcSetup setup,
+			ObjectProvider<PlatformTransactionManager> managers, ObjectProvider<ConnectionLimit> limit) {
+		// the primary one, if any, comes first
+		Supplier<List<PlatformTransactionManager>> all = () -> Stream
+			.concat(Stream.ofNullable(managers.getIfUnique()), managers.orderedStream())
+			.distinct()
+			.toList();
+		int connections = limit.getIfAvailable(() -> (dataSource) -> Integer.MAX_VALUE).of(setup.dataSource());
+		return new SpringDeliveryTransactions(all, store, Math.max(1, connections / 2));
+	}
+
 	private static @Nullable String text(@Nullable String value) {
 		return StringUtils.hasText(value) ? value : null;
 	}
@@ -77,6 +100,36 @@ class JdbcEventStoreConfiguration {
 	@ConditionalOnClass(DatabaseInitializationDependencyConfigurer.class)
 	@Import(DatabaseInitializationDependencyConfigurer.class)
 	static class OrderConfiguration {
+
+	}
+
+	/**
+	 * Where Spring Boot knows connection pools.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(DataSourcePoolMetadataProvider.class)
+	static class PoolConfiguration {
+
+		@Bean
+		ConnectionLimit eventsConnectionLimit(ObjectProvider<DataSourcePoolMetadataProvider> providers) {
+			return (dataSource) -> {
+				DataSourcePoolMetadata pool = new CompositeDataSourcePoolMetadataProvider(
+						providers.orderedStream().toList())
+					.getDataSourcePoolMetadata(dataSource);
+				Integer max = (pool != null) ? pool.getMax() : null;
+				return (max != null && max > 0) ? max : Integer.MAX_VALUE;
+			};
+		}
+
+	}
+
+	/**
+	 * How many connections a data source has at most.
+	 */
+	@FunctionalInterface
+	interface ConnectionLimit {
+
+		int of(DataSource dataSource);
 
 	}
 

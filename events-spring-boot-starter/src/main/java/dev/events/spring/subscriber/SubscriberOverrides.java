@@ -61,18 +61,39 @@ public final class SubscriberOverrides {
 	}
 
 	private <T> Subscriber<T> override(Subscriber<T> subscriber, SubscriberOverride override) {
-		Subscriber.Builder<T> changed = subscriber.toBuilder();
-		if (override.partitions() != null) {
-			changed.partitions(override.partitions());
+		return subscriber.with((changed) -> {
+			if (override.partitions() != null) {
+				changed.partitions(override.partitions());
+			}
+			if (override.concurrency() != null) {
+				changed.concurrency(override.concurrency());
+			}
+			if (override.timeout() != null) {
+				changed.timeout(override.timeout());
+			}
+			overrideBatch(subscriber, override, changed);
+			if (override.maxAttempts() != null) {
+				changed.maxAttempts(override.maxAttempts());
+			}
+			if (override.changesDelays()) {
+				RetryPolicy own = subscriber.retry();
+				changed.retry(override.retry((own != null) ? own : this.defaultRetry));
+			}
+		});
+	}
+
+	private static void overrideBatch(Subscriber<?> subscriber, SubscriberOverride override,
+			Subscriber.Builder<?> changed) {
+		if (subscriber.batchHandler() == null && (override.batchSize() != null || override.batchWait() != null)) {
+			throw new InvalidSubscriptionException(
+					"it takes one event at a time; leave out batch-size and batch-wait, or let it take a list");
 		}
-		if (override.maxAttempts() != null) {
-			changed.maxAttempts(override.maxAttempts());
+		if (override.batchSize() != null) {
+			changed.batch(override.batchSize());
 		}
-		if (override.changesDelays()) {
-			RetryPolicy own = subscriber.retry();
-			changed.retry(override.retry((own != null) ? own : this.defaultRetry));
+		if (override.batchWait() != null) {
+			changed.batchWait(override.batchWait());
 		}
-		return changed.function(subscriber.function());
 	}
 
 	private @Nullable SubscriberOverride find(String id) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.DeadLetters;
@@ -234,6 +235,31 @@ class SubscriberDiscoveryTests {
 				await().until(() -> bus.deadLetters().count(DeadLetters.Filter.all()) == 1);
 				assertThat(context.getBean(Failing.class).attempts).hasValue(2);
 			});
+	}
+
+	@Test
+	void configurationOverridesHowCallsAreMade() {
+		this.runner.withBean("listing", Listing.class)
+			.withPropertyValues("events.subscribers[listing.on].batch-size=3",
+					"events.subscribers[listing.on].batch-wait=30s", "events.subscribers[listing.on].timeout=100ms",
+					"events.subscribers[listing.on].concurrency=1", "events.subscribers[listing.on].partitions=1",
+					"events.subscribers[listing.on].retry.max-attempts=1")
+			.run((context) -> {
+				EventBus bus = context.getBean(EventBus.class);
+				for (int i = 0; i < 3; i++) {
+					bus.publish(Event.of("a", i));
+				}
+				await().untilAsserted(() -> assertThat(context.getBean(Listing.class).sizes).containsExactly(3));
+				await().until(() -> bus.deadLetters().count(DeadLetters.Filter.all()) == 3);
+			});
+	}
+
+	@Test
+	void refusesABatchForASubscriberOfSingleEvents() {
+		this.runner.withBean("mails", Mails.class)
+			.withPropertyValues("events.subscribers[mails.send].batch-size=3")
+			.run((context) -> assertFails(context, "events.subscribers[mails.send] is not valid",
+					"it takes one event at a time"));
 	}
 
 	@Test
@@ -542,6 +568,18 @@ class SubscriberDiscoveryTests {
 
 		@EventSubscriber("a")
 		private void on() {
+		}
+
+	}
+
+	static class Listing {
+
+		final List<Integer> sizes = new CopyOnWriteArrayList<>();
+
+		@EventSubscriber("a")
+		void on(List<Event<Integer>> events) throws InterruptedException {
+			this.sizes.add(events.size());
+			new CountDownLatch(1).await();
 		}
 
 	}
