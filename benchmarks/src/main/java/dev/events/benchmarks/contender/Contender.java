@@ -1,0 +1,29 @@
+package dev.events.benchmarks.contender;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One running node of a system that is measured. Thread-safe.
+ */
+public interface Contender extends AutoCloseable {
+
+	/** Publishes one event in a transaction of its own. */
+	void publish(Order order);
+
+	/** Publishes events in one transaction, as the system likes it best. */
+	void publishAll(List<Order> orders);
+
+	/**
+	 * Publishes without waiting for the commit, where the system knows such a thing.
+	 * @return completes when the event is durable
+	 */
+	default CompletableFuture<?> publishAsync(Order order) {
+		throw new UnsupportedOperationException(getClass().getSimpleName());
+	}
+
+	/** Stops the node. */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,128 @@
+package dev.events.benchmarks.contender;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import dev.events.EventBus;
+import dev.events.EventSubscriber;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * This project, as an application has it from the starter, with nothing configured.
+ */
+final class Events implements Entrant {
+
+	@Override
+	public String name() {
+		return "events";
+	}
+
+	@Override
+	public Set<Ability> abilities() {
+		return EnumSet.allOf(Ability.class);
+	}
+
+	@Override
+	public Contender start(Setup setup) {
+		return new Node(BootContext.start(setup, "dev.events.", Map.of(), (context) -> addSubscribers(context, setup),
+				Application.class));
+	}
+
+	private static void addSubscribers(GenericApplicationContext context, Setup setup) {
+		if (!setup.publishesOnly()) {
+			for (int i = 0; i < setup.subscribers(); i++) {
+				context.registerBean("subscriber" + i, Handler.class, () -> new Handler(setup.sink()));
+			}
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Application {
+
+		@Bean
+		Publishing publishing(EventBus events) {
+			return new Publishing(events);
+		}
+
+	}
+
+	static class Publishing {
+
+		private final EventBus events;
+
+		Publishing(EventBus events) {
+			this.events = events;
+		}
+
+		@Transactional
+		public void publish(Order order) {
+			this.events.publish(order);
+		}
+
+		@Transactional
+		public void publishAll(List<Order> orders) {
+			this.events.publishAll(orders);
+		}
+
+	}
+
+	static class Handler {
+
+		private final Sink sink;
+
+		Handler(Sink sink) {
+			this.sink = sink;
+		}
+
+		@EventSubscriber
+		void handle(Order order) {
+			this.sink.accept(order);
+		}
+
+	}
+
+	private static final class Node implements Contender {
+
+		private final ConfigurableApplicationContext context;
+
+		private final Publishing publishing;
+
+		private final EventBus events;
+
+		Node(ConfigurableApplicationContext context) {
+			this.context = context;
+			this.publishing = context.getBean(Publishing.class);
+			this.events = context.getBean(EventBus.class);
+		}
+
+		@Override
+		public void publish(Order order) {
+			this.publishing.publish(order);
+		}
+
+		@Override
+		public void publishAll(List<Order> orders) {
+			this.publishing.publishAll(orders);
+		}
+
+		@Override
+		public CompletableFuture<?> publishAsync(Order order) {
+			return this.events.publishAsync(order);
+		}
+
+		@Override
+		public void close() {
+			this.context.close();
+		}
+
+	}
+
+}

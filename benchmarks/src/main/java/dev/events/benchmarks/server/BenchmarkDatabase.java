@@ -1,0 +1,26 @@
+package dev.events.benchmarks.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+/**
+ * A database of its own on the server.
+ *
+ * @param name its name
+ * @param url its JDBC URL
+ * @param postmaster process of the server
+ */
+public record BenchmarkDatabase(String name, String url, long postmaster) {
+
+	public static final String USER = "postgres";
+
+	/** A pool as the contenders have it. */
+	public HikariDataSource pool(int size) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(this.url);
+		config.setUsername(USER);
+		config.setMaximumPoolSize(size);
+		return new HikariDataSource(config);
+	}
+
+}
