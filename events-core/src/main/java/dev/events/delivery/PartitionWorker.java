@@ -2,14 +2,9 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 import dev.events.delivery.Attempts.LeaseOverException;
 import dev.events.store.Checkpoint;
@@ -60,11 +55,7 @@ final class PartitionWorker {
 
 	private final SingleTask task;
 
-	private final Queue<StoredDelivery> due = new ConcurrentLinkedQueue<>();
-
-	// due deliveries from being taken in until their outcome is in the progress, which
-	// knows it until it is saved
-	private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+	private final DueDeliveries due;
 
 	private final HandlerThread handlerThread;
 
@@ -81,8 +72,6 @@ final class PartitionWorker {
 	private volatile boolean closed;
 
 	private volatile long leaseDeadline;
-
-	private final AtomicLong savedChanges = new AtomicLong();
 
 	// how far the log was read, be it into the batch; written by the running thread only
 	private volatile long readUpTo;
@@ -111,6 +100,7 @@ final class PartitionWorker {
 		this.context = context;
 		this.task = new SingleTask(executor, this::run, this::ranOnce);
 		this.progress = new Progress(lease.position());
+		this.due = new DueDeliveries(this.progress);
 		this.readUpTo = lease.position();
 		this.batch = new Batch(subscription.subscriber().batchSize(), subscription.subscriber().batchWait());
 		this.handlerThread = new HandlerThread(lease.partition(), context.timers(),
@@ -165,7 +155,7 @@ final class PartitionWorker {
 
 	/** How many times delivery changes of this worker have been saved. */
 	long savedChanges() {
-		return this.savedChanges.get();
+		return this.due.savedChanges();
 	}
 
 	/**
@@ -175,21 +165,13 @@ final class PartitionWorker {
 	 * @return whether it was taken
 	 */
 	boolean offer(StoredDelivery delivery, long savedChanges) {
-		long position = delivery.position();
-		if (!isMine(PartitionId.hash(delivery.event()))) {
-			// the number of partitions has changed, of which we have not heard yet
-			return false;
+		// else the number of partitions has changed, of which we have not heard yet
+		boolean taken = !this.closed && isMine(PartitionId.hash(delivery.event()))
+				&& this.due.offer(delivery, savedChanges);
+		if (taken) {
+			nudge();
 		}
-		if (this.closed || !this.inHand.add(position)) {
-			return false;
-		}
-		if (this.progress.hasChangeAt(position) || savedChanges() != savedChanges) {
-			this.inHand.remove(position);
-			return false;
-		}
-		this.due.add(delivery);
-		nudge();
-		return true;
+		return taken;
 	}
 
 	/** Whether all due deliveries that were offered have been taken up. */
@@ -414,8 +396,7 @@ final class PartitionWorker {
 				this.queue.handle(delivery);
 			}
 			finally {
-				// what became of it is in the progress by now, or it is still due
-				this.inHand.remove(delivery.position());
+				this.due.done(delivery);
 			}
 			this.queue.workOffReadyKeys();
 			handled++;
@@ -455,8 +436,7 @@ final class PartitionWorker {
 
 	void saved(Checkpoint checkpoint) {
 		if (!checkpoint.changes().isEmpty()) {
-			// first: whoever read one of them until now has read old news
-			this.savedChanges.incrementAndGet();
+			this.due.saved();
 		}
 		this.progress.saved(checkpoint);
 		for (DeliveryChange change : checkpoint.changes()) {
@@ -469,7 +449,7 @@ final class PartitionWorker {
 
 	/** Changes of deliveries were saved without the checkpointer. */
 	void savedDirectly() {
-		this.savedChanges.incrementAndGet();
+		this.due.saved();
 	}
 
 	/** How far this worker has come, for people. */
