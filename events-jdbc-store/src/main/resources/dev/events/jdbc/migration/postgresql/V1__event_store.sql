@@ -1,7 +1,7 @@
 -- The log. Position is drawn before commit, so readers must not go past a hole that a running
--- transaction may still fill; see the trigger below.
+-- transaction may still fill; see the trigger below, which knows the sequence by its name.
 create table ${prefix}event_store (
-	position bigint generated always as identity (cache 1),
+	position bigint generated always as identity (sequence name ${prefix}event_store_position_seq cache 1),
 	id uuid not null default gen_random_uuid(),
 	event_type varchar(200) not null,
 	version varchar(20) not null default '1.0.0',
@@ -41,8 +41,10 @@ create index ${prefix}event_store_occurred on ${prefix}event_store using brin (o
 -- and in a later snapshot still no row, knows that the hole stays empty.
 -- Key: 16 bits that tell tables apart, 48 bits of the sequence's last value.
 -- Runs with the rights of its owner, so that who may only insert need not see the sequence. It reads
--- no relation by name, only a sequence that belongs to the table's column, and calls nothing outside
+-- no relation but the sequence beside the table that it is a trigger of, and calls nothing outside
 -- pg_catalog, so whoever puts the trigger on a table of his own gains nothing by it.
+-- Every transaction that publishes pays for it. That is why it consists of plain expressions, which are
+-- evaluated without running a query, and why the sequence's name is put together and not looked up.
 create function ${prefix}event_store_appending() returns trigger language plpgsql
 	security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -50,12 +52,13 @@ begin
 	if current_setting('events.appending_' || tg_relid, true) = 'yes' then
 		return null;
 	end if;
-	-- one statement and no table, because every transaction that publishes pays for it; a sequence that was never
-	-- used counts as 0, which holds back more and loses nothing
-	perform pg_advisory_xact_lock_shared((1 + tg_relid::bigint % 32749) << 48
-				| coalesce(pg_sequence_last_value(pg_get_serial_sequence(
-						format('%I.%I', tg_table_schema, tg_table_name), 'position')::regclass), 0)),
-			set_config('events.appending_' || tg_relid, 'yes', true);
+	-- neither is ever null; a sequence that was never used counts as 0, which holds back more and loses nothing
+	if pg_advisory_xact_lock_shared((1 + tg_relid::bigint % 32749) << 48
+			| coalesce(pg_sequence_last_value((quote_ident(tg_table_schema) || '.'
+				|| quote_ident(tg_table_name || '_position_seq'))::regclass), 0)) is null
+			or set_config('events.appending_' || tg_relid, 'yes', true) is null then
+		raise exception 'could not announce that events are appended';
+	end if;
 	return null;
 end
 $$;
