@@ -41,6 +41,8 @@ public final class DeliveryEngine {
 
 	private final @Nullable Executor executor;
 
+	private final RecentCounts counts;
+
 	// start and stop, one at a time
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -70,6 +72,7 @@ public final class DeliveryEngine {
 		this.publisher = publisher;
 		this.transactions = transactions;
 		this.executor = executor;
+		this.counts = new RecentCounts(store.deliveries(), System::nanoTime);
 	}
 
 	/** Begins to deliver. Does nothing when it does so already. */
@@ -223,7 +226,7 @@ public final class DeliveryEngine {
 	/** State of all asynchronous subscriptions, of this node and in the store, by id. */
 	public List<SubscriptionInfo> subscriptions() {
 		EngineRun current = this.run;
-		return new SubscriptionViews(this.store, this.counters, this.settings)
+		return new SubscriptionViews(this.store, this.counts, this.counters, this.settings)
 			.list((current != null) ? current.served().all() : List.of());
 	}
 

@@ -28,12 +28,15 @@ final class SubscriptionViews {
 
 	private final EventStore store;
 
+	private final RecentCounts recentCounts;
+
 	private final EventCounters counters;
 
 	private final DeliverySettings settings;
 
-	SubscriptionViews(EventStore store, EventCounters counters, DeliverySettings settings) {
+	SubscriptionViews(EventStore store, RecentCounts recentCounts, EventCounters counters, DeliverySettings settings) {
 		this.store = store;
+		this.recentCounts = recentCounts;
 		this.counters = counters;
 		this.settings = settings;
 	}
@@ -46,8 +49,7 @@ final class SubscriptionViews {
 			.list()
 			.stream()
 			.collect(Collectors.groupingBy((cursor) -> cursor.partition().subscription()));
-		Map<String, DeliveryCounts> counts = this.store.deliveries()
-			.counts()
+		Map<String, DeliveryCounts> counts = this.recentCounts.get()
 			.stream()
 			.collect(Collectors.toMap(DeliveryCounts::subscription, Function.identity()));
 		Set<String> alive = this.store.nodes()
