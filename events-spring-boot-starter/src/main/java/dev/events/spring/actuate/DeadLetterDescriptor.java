@@ -3,6 +3,9 @@ package dev.events.spring.actuate;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.events.DeadLetter;
@@ -22,8 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param firstFailedAt when the first attempt failed
  * @param lastFailedAt when the last attempt failed
  * @param errorType class name of the last error
- * @param errorMessage its message, or {@code null}
- * @param errorStack its stack trace, trimmed; {@code null} in lists
+ * @param errorMessage its message, or {@code null}; shown together with payloads only,
+ * because it may quote them
+ * @param errorStack its stack trace, trimmed, without messages unless payloads are shown;
+ * {@code null} in lists
  * @param holding whether later events of the same key wait for it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,13 +41,26 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 		.readerFor(Object.class)
 		.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-	static DeadLetterDescriptor summary(DeadLetter letter) {
-		return of(letter, EventDescriptor.of(letter.event(), ShowPayloads.NEVER), null);
+	private static final Pattern LINE = Pattern.compile(
+			"\\s+at [^ ()]+\\([^()]*\\)$|\\s+\\.\\.\\. \\d+ more$|\\s*(Caused by|Suppressed): ([\\w$]+\\.)+[\\w$]+");
+
+	static DeadLetterDescriptor summary(DeadLetter letter, ShowPayloads showPayloads) {
+		return of(letter, EventDescriptor.of(letter.event(), ShowPayloads.NEVER), showPayloads, null);
 	}
 
 	static DeadLetterDescriptor full(DeadLetter letter, ShowPayloads showPayloads) {
 		EventDescriptor event = EventDescriptor.of(letter.event().withData(json(letter.event().data())), showPayloads);
-		return of(letter, event, letter.errorStack());
+		String stack = (showPayloads == ShowPayloads.ALWAYS) ? letter.errorStack() : frames(letter.errorStack());
+		return of(letter, event, showPayloads, stack);
+	}
+
+	/** A stack trace without messages: its frames, and the classes of causes. */
+	private static String frames(String stack) {
+		return stack.lines()
+			.map(LINE::matcher)
+			.filter(Matcher::lookingAt)
+			.map(Matcher::group)
+			.collect(Collectors.joining("\n"));
 	}
 
 	private static Object json(String text) {
@@ -55,10 +73,11 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 		}
 	}
 
-	private static DeadLetterDescriptor of(DeadLetter letter, EventDescriptor event, @Nullable String stack) {
+	private static DeadLetterDescriptor of(DeadLetter letter, EventDescriptor event, ShowPayloads showPayloads,
+			@Nullable String stack) {
 		return new DeadLetterDescriptor(letter.id(), letter.subscription(), event, letter.attempts(),
-				letter.firstFailedAt(), letter.lastFailedAt(), letter.errorType(), letter.errorMessage(), stack,
-				letter.holding());
+				letter.firstFailedAt(), letter.lastFailedAt(), letter.errorType(),
+				(showPayloads == ShowPayloads.ALWAYS) ? letter.errorMessage() : null, stack, letter.holding());
 	}
 
 	/**

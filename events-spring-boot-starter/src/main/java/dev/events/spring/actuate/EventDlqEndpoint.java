@@ -41,7 +41,8 @@ public class EventDlqEndpoint {
 	/**
 	 * Creates the endpoint.
 	 * @param bus whose dead letters to show
-	 * @param showPayloads whether to show data, metadata and user of events
+	 * @param showPayloads whether to show data, metadata and user of events, and messages
+	 * of errors
 	 */
 	public EventDlqEndpoint(EventBus bus, ShowPayloads showPayloads) {
 		this.bus = bus;
@@ -65,7 +66,11 @@ public class EventDlqEndpoint {
 		try {
 			DeadLetters.Page page = this.bus.deadLetters().list(filter, limit, after);
 			return new DeadLetterDescriptor.Page(this.bus.deadLetters().count(filter),
-					page.deadLetters().stream().map(DeadLetterDescriptor::summary).toList(), page.next());
+					page.deadLetters()
+						.stream()
+						.map((letter) -> DeadLetterDescriptor.summary(letter, this.showPayloads))
+						.toList(),
+					page.next());
 		}
 		catch (IllegalArgumentException ex) {
 			throw Requests.invalid(ex);

@@ -53,6 +53,15 @@ public class EventDlqEndpointWebExtension {
 		return WebResponses.respond(() -> this.endpoint.retryAll(subscription, type));
 	}
 
+	/** For a request that a parameter of an operation could not be read from. */
+	@WriteOperation
+	public WebEndpointResponse<Object> retryAllWithoutContentType() {
+		return WebResponses.respond(() -> {
+			throw Requests.invalid(new IllegalArgumentException("the request needs the header Content-Type: "
+					+ "application/json, also when its parameters are in the address and it has no body"));
+		});
+	}
+
 	/** See {@link EventDlqEndpoint#skip}. */
 	@WriteOperation
 	public WebEndpointResponse<Object> skip(@Selector String id, @Selector String action) {

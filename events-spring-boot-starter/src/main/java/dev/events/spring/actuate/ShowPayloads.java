@@ -1,7 +1,8 @@
 package dev.events.spring.actuate;
 
 /**
- * Whether endpoints show data, metadata and user of events.
+ * Whether endpoints show data, metadata and user of events, and the messages of errors,
+ * which may quote them.
  */
 public enum ShowPayloads {
 

@@ -141,7 +141,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	/**
 	 * What endpoints show.
 	 *
-	 * @param showPayloads When data, metadata and user of events are shown.
+	 * @param showPayloads When data, metadata and user of events, and messages of errors,
+	 * are shown.
 	 */
 	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads) {
 

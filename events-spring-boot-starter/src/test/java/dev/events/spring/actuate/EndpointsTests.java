@@ -126,7 +126,11 @@ class EndpointsTests {
 			.extractingPath("$.total")
 			.isEqualTo(0);
 		assertThat(this.mvc.get().uri("/actuator/eventdlq/" + deadLetter())).hasStatusOk().satisfies((result) -> {
-			assertThat(result).bodyJson().extractingPath("$.errorStack").asString().contains("at dev.events");
+			assertThat(result).bodyJson()
+				.extractingPath("$.errorStack")
+				.asString()
+				.contains("at dev.events")
+				.contains("Caused by: java.lang.IllegalArgumentException");
 			assertThat(result).bodyJson().extractingPath("$.attempts").isEqualTo(1);
 			assertThat(result).bodyText().doesNotContain("secret");
 		});
@@ -150,6 +154,9 @@ class EndpointsTests {
 			assertThat(EndpointsTests.this.mvc.get().uri("/actuator/eventdlq/" + deadLetter())).bodyJson()
 				.extractingPath("$.event.data")
 				.isEqualTo("secret-data");
+			assertThat(EndpointsTests.this.mvc.get().uri("/actuator/eventdlq")).bodyJson()
+				.extractingPath("$.deadLetters[0].errorMessage")
+				.isEqualTo("cannot take secret-data\nsecret line");
 			assertThat(EndpointsTests.this.mvc.get().uri("/actuator/events/order.placed")).bodyJson()
 				.extractingPath("$.events[0].user")
 				.isEqualTo("secret-user");
@@ -199,6 +206,23 @@ class EndpointsTests {
 				.uri("/actuator/eventdlq")
 				.contentType(MediaType.APPLICATION_JSON)
 				.content("{\"subscription\": \"flaky\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.retried")
+				.isEqualTo(1);
+		}
+
+		@Test
+		void saysThatBulkRetryNeedsAContentType() {
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq?subscription=flaky")).hasStatus(400)
+				.bodyJson()
+				.extractingPath("$.message")
+				.asString()
+				.contains("Content-Type: application/json");
+			assertThat(EndpointsTests.this.bus.deadLetters().count(ALL)).isEqualTo(1);
+			EndpointsTests.this.flaky.fails.set(false);
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventdlq?subscription=flaky")
+				.contentType(MediaType.APPLICATION_JSON)).hasStatusOk()
 				.bodyJson()
 				.extractingPath("$.retried")
 				.isEqualTo(1);
@@ -260,7 +284,8 @@ class EndpointsTests {
 		@EventSubscriber(value = "order.placed", id = "flaky", maxAttempts = 1)
 		void on(Object data) {
 			if (this.fails.get()) {
-				throw new IllegalStateException("down");
+				throw new IllegalStateException("cannot take " + data + "\nsecret line",
+						new IllegalArgumentException("secret: " + data));
 			}
 			this.last = String.valueOf(data);
 		}
