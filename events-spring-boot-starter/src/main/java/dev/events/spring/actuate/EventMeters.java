@@ -27,7 +27,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * Publishes the statistics of the bus as meters:
  * <ul>
  * <li>counters {@code events.published} by type; {@code events.cancelled},
- * {@code events.dropped}, {@code events.rejected} and {@code events.duplicates};</li>
+ * {@code events.dropped}, {@code events.rejected}, {@code events.duplicates},
+ * {@code events.deferred} and {@code events.lost};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -60,6 +61,10 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 		counter(registry, "events.dropped", "Events that an interceptor dropped", EventStats::dropped);
 		counter(registry, "events.rejected", "Events that were refused", EventStats::rejected);
 		counter(registry, "events.duplicates", "Events whose id was stored already", EventStats::duplicates);
+		counter(registry, "events.deferred", "Events stored after a transaction that the store did not take part in",
+				EventStats::deferred);
+		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
+				EventStats::lost);
 	}
 
 	private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<EventStats> value) {

@@ -18,8 +18,10 @@ import dev.events.jdbc.EventsSchema;
 import dev.events.jdbc.JdbcEventStore;
 import dev.events.jdbc.JdbcEventStoreSettings;
 import dev.events.memory.MemoryEventStore;
+import dev.events.spring.actuate.EventMeters;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +226,10 @@ class DeferredPublishingTests {
 			.withThrowableThat()
 			.withMessageContaining("committed, but its events were not stored");
 		assertThat(broken.stats().lost()).isEqualTo(1);
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new EventMeters(broken).bindTo(registry);
+		assertThat(registry.get("events.deferred").functionCounter().count()).isEqualTo(1);
+		assertThat(registry.get("events.lost").functionCounter().count()).isEqualTo(1);
 		assertThat(broken.stats().published()).isZero();
 	}
 
