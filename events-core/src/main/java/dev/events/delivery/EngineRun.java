@@ -191,7 +191,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 						.toList(),
 					FOR_EVER);
 		for (Lease lease : claimed) {
-			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head, partitions);
+			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head, partitions, List.of());
 			ParkedState nothing = new ParkedState(Map.of(), Set.of(), Set.of(), 0);
 			PartitionWorker worker = worker(subscription, fromHead, nothing, System.nanoTime() + FOR_EVER.toNanos());
 			if (subscription.add(worker)) {

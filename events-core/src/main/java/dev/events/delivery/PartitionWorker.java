@@ -333,7 +333,8 @@ final class PartitionWorker {
 	/** Whether all of it is done, or in the batch. */
 	private boolean handle(LogSlice slice) throws InterruptedException {
 		for (LogEntry entry : slice.entries()) {
-			if (!isMine(entry.hash()) || !this.subscription.accepts(entry)) {
+			if (!isMine(entry.hash()) || this.lease.isDone(entry.hash(), entry.position())
+					|| !this.subscription.accepts(entry)) {
 				continue;
 			}
 			workOffDue();

@@ -1,8 +1,10 @@
 package dev.events.memory;
 
 import java.time.Instant;
+import java.util.List;
 
 import dev.events.store.CursorState;
+import dev.events.store.FormerPartitions;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ final class Cursor {
 
 	private final int partitions;
 
+	private final List<FormerPartitions> former;
+
 	private long position;
 
 	private long epoch;
@@ -25,7 +29,9 @@ final class Cursor {
 	// without owner: until then nobody gets it
 	private Instant leaseEnds;
 
-	Cursor(PartitionId partition, int partitions, long position, long epoch, Instant freeFrom) {
+	Cursor(PartitionId partition, int partitions, long position, long epoch, Instant freeFrom,
+			List<FormerPartitions> former) {
+		this.former = former;
 		this.partition = partition;
 		this.partitions = partitions;
 		this.position = position;
@@ -35,6 +41,10 @@ final class Cursor {
 
 	long position() {
 		return this.position;
+	}
+
+	List<FormerPartitions> former() {
+		return this.former;
 	}
 
 	long epoch() {
@@ -54,7 +64,7 @@ final class Cursor {
 		this.epoch++;
 		this.owner = node;
 		this.leaseEnds = leaseEnds;
-		return new Lease(this.partition, node, this.epoch, this.position, this.partitions);
+		return new Lease(this.partition, node, this.epoch, this.position, this.partitions, this.former);
 	}
 
 	/** Whether nobody has claimed since, and the lease was not released. */

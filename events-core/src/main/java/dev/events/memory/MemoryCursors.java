@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import dev.events.store.Checkpoint;
 import dev.events.store.CursorState;
 import dev.events.store.Cursors;
+import dev.events.store.FormerPartitions;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
 
@@ -99,7 +101,7 @@ final class MemoryCursors implements Cursors {
 	}
 
 	void create(String subscription, int partitions, long position) {
-		create(subscription, partitions, position, this.highestEpochRemoved, Instant.MIN);
+		create(subscription, partitions, position, this.highestEpochRemoved, Instant.MIN, List.of());
 	}
 
 	/**
@@ -109,9 +111,10 @@ final class MemoryCursors implements Cursors {
 	 */
 	void repartition(String subscription, int partitions) {
 		List<Cursor> old = this.cursors.getOrDefault(subscription, List.of());
-		create(subscription, partitions, old.stream().mapToLong(Cursor::position).min().orElse(0),
-				highestEpoch(old) + 1,
-				old.stream().map(Cursor::leaseEnds).max(Comparator.naturalOrder()).orElse(Instant.MIN));
+		List<Long> positions = old.stream().map(Cursor::position).toList();
+		create(subscription, partitions, Collections.min(positions), highestEpoch(old) + 1,
+				old.stream().map(Cursor::leaseEnds).max(Comparator.naturalOrder()).orElse(Instant.MIN),
+				FormerPartitions.afterChange(old.get(0).former(), positions));
 	}
 
 	void remove(String subscription) {
@@ -121,10 +124,12 @@ final class MemoryCursors implements Cursors {
 		}
 	}
 
-	private void create(String subscription, int partitions, long position, long epoch, Instant freeFrom) {
+	private void create(String subscription, int partitions, long position, long epoch, Instant freeFrom,
+			List<FormerPartitions> former) {
 		List<Cursor> created = new ArrayList<>(partitions);
 		for (int partition = 0; partition < partitions; partition++) {
-			created.add(new Cursor(new PartitionId(subscription, partition), partitions, position, epoch, freeFrom));
+			created.add(new Cursor(new PartitionId(subscription, partition), partitions, position, epoch, freeFrom,
+					former));
 		}
 		this.cursors.put(subscription, created);
 	}

@@ -293,4 +293,33 @@ class SubscriptionChangesTests extends EngineTest {
 		assertThat(bus.stats().subscriptions()).isEmpty();
 	}
 
+	@Test
+	void nothingIsHandledAgainWhenTheNumberOfPartitionsChanges() {
+		CountDownLatch release = new CountDownLatch(1);
+		for (int partitions : new int[] { 4, 3, 7, 1 }) {
+			DurableEventBus bus = bus();
+			bus.subscribe(Subscriber.to("a").id("s").partitions(partitions).handler((event) -> {
+				if (partitions == 4 && "k0".equals(event.key())) {
+					// this partition stays far behind the others
+					release.await();
+				}
+				this.received.add("" + event.data());
+			}));
+			bus.start();
+			awaitOwned("s");
+			for (int i = 0; i < 100; i++) {
+				bus.publish(Event.of("a", partitions + "/" + i).withKey("k" + i % 10));
+			}
+			if (partitions == 4) {
+				await().until(() -> this.received.stream().filter((data) -> data.startsWith("4/9")).count() > 0);
+				letPass(Duration.ofMillis(300));
+			}
+			else if (partitions == 1) {
+				await().untilAsserted(() -> assertThat(this.received).hasSize(400));
+			}
+			bus.close();
+		}
+		assertThat(this.received).doesNotHaveDuplicates();
+	}
+
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import dev.events.store.Checkpoint;
 import dev.events.store.CursorState;
 import dev.events.store.Cursors;
+import dev.events.store.FormerPartitions;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,8 @@ final class JdbcCursors implements Cursors {
 		String current = partition + " and epoch = ? and owner = ?";
 		this.claim = update + "owner = ?, epoch = epoch + 1, lease_until = " + dialect.nowPlusMillis() + partition
 				+ " and (owner is null or owner = ? or lease_until < " + dialect.now() + ")";
-		this.claimed = "select c.epoch, c.position, s.partitions from " + tables.cursors() + " c join "
-				+ tables.subscriptions() + " s on s.id = c.subscription_id"
+		this.claimed = "select c.epoch, c.position, s.partitions, s.former_positions from " + tables.cursors()
+				+ " c join " + tables.subscriptions() + " s on s.id = c.subscription_id"
 				+ " where c.subscription_id = ? and c.partition_no = ?";
 		this.renew = update + "lease_until = " + dialect.nowPlusMillis() + current;
 		this.release = update + "owner = null, lease_until = null" + current;
@@ -79,8 +80,9 @@ final class JdbcCursors implements Cursors {
 			List<PartitionId> won = succeeded(connection, this.claim, claims, ordered, Function.identity());
 			List<Lease> leases = new ArrayList<>();
 			for (PartitionId id : won) {
-				leases.addAll(Sql.query(connection, this.claimed,
-						(rows) -> new Lease(id, node, rows.getLong(1), rows.getLong(2), rows.getInt(3)),
+				leases.addAll(Sql.query(
+						connection, this.claimed, (rows) -> new Lease(id, node, rows.getLong(1), rows.getLong(2),
+								rows.getInt(3), FormerPartitions.parse(rows.getString(4))),
 						id.subscription(), id.partition()));
 			}
 			return leases;

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 import dev.events.StartPosition;
 import dev.events.store.EventLog;
+import dev.events.store.FormerPartitions;
 import dev.events.store.PartitionId;
 import dev.events.store.SubscriptionRecord;
 import dev.events.store.SubscriptionRegistry;
@@ -118,7 +120,8 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 						+ " where subscription_id = ? order by partition_no for update",
 				(rows) -> new OldCursor(rows.getLong(1), rows.getLong(2), Sql.nullableInstant(rows, "lease_until")),
 				subscription.id());
-		long position = old.stream().mapToLong(OldCursor::position).min().orElse(0);
+		List<Long> positions = old.stream().map(OldCursor::position).toList();
+		long position = Collections.min(positions);
 		long epoch = old.stream().mapToLong(OldCursor::epoch).max().orElse(0) + 1;
 		java.time.Instant leased = old.stream()
 			.map(OldCursor::leaseUntil)
@@ -129,6 +132,14 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 		Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?",
 				subscription.id());
 		insertCursors(connection, subscription, position, epoch, (leased != null) ? JdbcCursors.NOBODY : null, leased);
+		String known = Sql
+			.query(connection, "select former_positions from " + this.tables.subscriptions() + " where id = ?",
+					(rows) -> Optional.ofNullable(rows.getString(1)), subscription.id())
+			.get(0)
+			.orElse(null);
+		Sql.update(connection, "update " + this.tables.subscriptions() + " set former_positions = ? where id = ?",
+				FormerPartitions.format(FormerPartitions.afterChange(FormerPartitions.parse(known), positions)),
+				subscription.id());
 		int partitions = subscription.partitions();
 		lockDeliveries(connection, subscription.id());
 		Sql.update(connection,

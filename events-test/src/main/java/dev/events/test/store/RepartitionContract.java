@@ -43,6 +43,45 @@ abstract class RepartitionContract extends DeliveryContract {
 	}
 
 	@Test
+	void leasesTellWhatWasDoneBehindTheCursor() {
+		advanceCursors();
+		this.store.cursors().release(this.leases);
+		register("orders", 5);
+		List<Lease> after = claimed("node-2", partitions("orders", 5), LONG);
+		// 30, 20 and 25 of three
+		assertThat(after).allSatisfy((lease) -> {
+			assertThat(lease.position()).isEqualTo(20);
+			assertThat(lease.isDone(0, 30)).isTrue();
+			assertThat(lease.isDone(0, 31)).isFalse();
+			assertThat(lease.isDone(1, 21)).isFalse();
+			assertThat(lease.isDone(-1, 25)).isTrue();
+			assertThat(lease.isDone(-1, 26)).isFalse();
+		});
+		checkpoint(after.get(4), 100);
+		this.store.cursors().release(after);
+		register("orders", 2);
+		assertThat(claimed("node-1", partitions("orders", 2), LONG)).allSatisfy((lease) -> {
+			assertThat(lease.position()).isEqualTo(20);
+			assertThat(lease.isDone(0, 30)).isTrue();
+			assertThat(lease.isDone(4, 100)).isTrue();
+			assertThat(lease.isDone(4, 101)).isFalse();
+		});
+	}
+
+	@Test
+	void whatNoCursorWillMeetAgainIsForgotten() {
+		advanceCursors();
+		this.store.cursors().release(this.leases);
+		register("orders", 1);
+		Lease only = claimed("node-1", partitions("orders", 1), LONG).get(0);
+		checkpoint(only, 40);
+		this.store.cursors().release(List.of(only));
+		register("orders", 2);
+		assertThat(claimed("node-1", partitions("orders", 2), LONG))
+			.allSatisfy((lease) -> assertThat(lease.former()).isEmpty());
+	}
+
+	@Test
 	void leasesEnd() {
 		advanceCursors();
 		register("orders", 5);

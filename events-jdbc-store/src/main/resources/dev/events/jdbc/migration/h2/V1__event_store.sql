@@ -43,6 +43,7 @@ create table ${prefix}event_subscriptions (
 	organization_uuid varchar(200),
 	created_from varchar(200) not null,
 	partitions integer not null,
+	former_positions character large object,
 	created_at timestamp(6) with time zone not null default current_timestamp,
 	constraint ${prefix}event_subscriptions_pk primary key (id)
 );

@@ -76,6 +76,7 @@ create table ${prefix}event_subscriptions (
 	organization_uuid varchar(200),
 	created_from varchar(200) not null,
 	partitions integer not null,
+	former_positions text,
 	created_at timestamptz not null default clock_timestamp(),
 	constraint ${prefix}event_subscriptions_pk primary key (id)
 );
