@@ -7,7 +7,8 @@ import java.util.List;
  */
 public final class Entrants {
 
-	private static final List<Entrant> ALL = List.of(new Events(), new HandWritten(), RawJdbc.bare(),
+	private static final List<Entrant> ALL = List.of(new Events(), new HandWritten(), new Modulith("update"),
+			new Modulith("delete"), new TransactionOutboxEntrant(), new Namastack(), new DbScheduler(), RawJdbc.bare(),
 			RawJdbc.indexed());
 
 	private Entrants() {
