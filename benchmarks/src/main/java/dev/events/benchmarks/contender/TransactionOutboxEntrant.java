@@ -62,8 +62,7 @@ final class TransactionOutboxEntrant implements Entrant {
 					.transactionManager(context.getBean(SpringTransactionManager.class))
 					.persistor(Persistor.forDialect(Dialect.POSTGRESQL_9))
 					.instantiator(Instantiator.using((type) -> new SinkHandler(setup.sink())))
-					// what others have published is due only after that time
-					.attemptFrequency(setup.publishesOnly() ? Duration.ofMillis(1) : Duration.ofMinutes(2))
+					.attemptFrequency(Duration.ofMinutes(2))
 					.submitter(setup.publishesOnly() ? (entry, work) -> {
 					} : Submitter.withExecutor(executor))
 					.build());
