@@ -22,6 +22,7 @@ public final class Options {
 		Map<String, String> defaults = new LinkedHashMap<>();
 		defaults.put("contenders", "all");
 		defaults.put("rounds", "3");
+		defaults.put("skip-first", "true");
 		defaults.put("warmup", "2");
 		defaults.put("seconds", "5");
 		defaults.put("threads", "8");
@@ -66,6 +67,11 @@ public final class Options {
 
 	int rounds() {
 		return Integer.parseInt(value("rounds"));
+	}
+
+	/** Whether a round is run before those that count. */
+	boolean skipsFirst() {
+		return Boolean.parseBoolean(value("skip-first"));
 	}
 
 	public int threads() {
