@@ -186,21 +186,38 @@ final class Checkpointer implements DeliveryContext.Saver {
 				failed.put(worker, reason);
 				continue;
 			}
-			try {
-				save(worker.subscription().store(), Map.of(worker, Objects.requireNonNull(checkpoints.get(worker))));
+			RuntimeException failure = trySave(worker, checkpoints);
+			if (failure == null) {
 				any = true;
 				inARow = 0;
 			}
-			catch (RuntimeException ex) {
-				tried.put(worker, ex);
+			else {
+				tried.put(worker, failure);
 				inARow++;
 			}
 		}
-		failed.putAll(tried);
 		if (any) {
+			// what failed before another was saved may have failed for an outage that is
+			// over
+			List.copyOf(tried.keySet())
+				.stream()
+				.filter((worker) -> trySave(worker, checkpoints) == null)
+				.forEach(tried::remove);
 			tried.forEach(this::refuse);
 		}
+		failed.putAll(tried);
 		return any;
+	}
+
+	/** Saves one on its own, and says why that failed, if it did. */
+	private @Nullable RuntimeException trySave(PartitionWorker worker, Map<PartitionWorker, Checkpoint> checkpoints) {
+		try {
+			save(worker.subscription().store(), Map.of(worker, Objects.requireNonNull(checkpoints.get(worker))));
+			return null;
+		}
+		catch (RuntimeException ex) {
+			return ex;
+		}
 	}
 
 	private void saveAlone(PartitionWorker worker, Checkpoint checkpoint, Map<PartitionWorker, Throwable> failed) {

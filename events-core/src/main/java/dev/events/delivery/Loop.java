@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that does the same thing again and again: when signalled, or else after the
- * time that the last run asked for. A run that fails is logged (once for a series of
- * failures) and tried again, ever more slowly, until it succeeds or the loop is stopped.
+ * time that the last run asked for. A run that fails is logged (see {@link Trouble}) and
+ * tried again, ever more slowly, until it succeeds or the loop is stopped.
  */
 final class Loop {
 
@@ -20,7 +20,7 @@ final class Loop {
 
 	private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
 
-	private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+	private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
 
 	private final String name;
 
@@ -90,14 +90,14 @@ final class Loop {
 	}
 
 	private void run() {
-		int failures = 0;
+		Trouble trouble = new Trouble();
 		while (!isStopped()) {
 			Duration pause;
 			try {
 				pause = this.step.run();
+				int failures = trouble.over();
 				if (failures > 0) {
 					logger.info("{} works again after {} failed attempts", this.name, failures);
-					failures = 0;
 				}
 			}
 			catch (InterruptedException ex) {
@@ -107,16 +107,15 @@ final class Loop {
 				if (isStopped()) {
 					return;
 				}
-				failures++;
-				if (failures == 1) {
+				if (trouble.failed()) {
 					logger.warn("{} failed and will try again until it succeeds", this.name, ex);
 				}
 				else {
-					logger.debug("{} failed {} times", this.name, failures, ex);
+					logger.debug("{} failed {} times", this.name, trouble.failures(), ex);
 				}
-				pause = backoff(failures);
+				pause = backoff(trouble.failures());
 			}
-			if (!await(pause, failures == 0)) {
+			if (!await(pause, trouble.failures() == 0)) {
 				return;
 			}
 		}

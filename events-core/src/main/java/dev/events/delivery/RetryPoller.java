@@ -2,12 +2,10 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -36,8 +34,7 @@ final class RetryPoller {
 	// when the next delivery is due, as far as this node knows, by System.nanoTime()
 	private final AtomicLong nextDue = new AtomicLong(System.nanoTime());
 
-	// stores that could not be read the last time
-	private final Set<EventStore> failing = Collections.newSetFromMap(new IdentityHashMap<>());
+	private final Map<EventStore, Trouble> troubles = new IdentityHashMap<>();
 
 	RetryPoller(Supplier<List<PartitionWorker>> workers) {
 		this.workers = workers;
@@ -75,12 +72,16 @@ final class RetryPoller {
 		}
 		boolean more = false;
 		for (Map.Entry<EventStore, Map<PartitionId, PartitionWorker>> entry : byStore.entrySet()) {
+			Trouble trouble = this.troubles.computeIfAbsent(entry.getKey(), (store) -> new Trouble());
 			try {
 				more |= poll(entry.getKey(), entry.getValue());
-				this.failing.remove(entry.getKey());
+				int failures = trouble.over();
+				if (failures > 0) {
+					logger.info("Due deliveries are read again after {} failed attempts", failures);
+				}
 			}
 			catch (RuntimeException ex) {
-				if (this.failing.add(entry.getKey())) {
+				if (trouble.failed()) {
 					logger.warn("Due deliveries could not be read from store '{}'; will try again until it succeeds",
 							entry.getKey().name(), ex);
 				}
