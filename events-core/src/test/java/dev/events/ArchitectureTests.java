@@ -1,5 +1,7 @@
 package dev.events;
 
+import java.time.InstantSource;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -45,6 +47,17 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("dev.events.delivery..", "dev.events.publish..", "dev.events.memory..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void deliveryDoesNotDependOnTheNodesClock() {
+		noClasses().that()
+			.resideInAnyPackage("dev.events.delivery..", "dev.events.bus..", "dev.events.publish..")
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(InstantSource.class)
+			.because("nodes agree on the store's time only, and their own clocks may be set")
 			.check(CLASSES);
 	}
 

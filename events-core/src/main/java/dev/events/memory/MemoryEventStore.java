@@ -30,9 +30,9 @@ public final class MemoryEventStore implements EventStore {
 
 	private final Wakeups wakeups = new LocalWakeups();
 
-	/** An empty store by the system's clock. */
+	/** An empty store, whose time goes on evenly from that of the system's clock. */
 	public MemoryEventStore() {
-		this(Clock.systemUTC());
+		this(new SteadyClock(Clock.systemUTC(), System::nanoTime));
 	}
 
 	/**
