@@ -42,6 +42,11 @@ final class ContainerBackend implements PostgresServer.Backend {
 	}
 
 	@Override
+	public synchronized void crash() {
+		this.container.getDockerClient().killContainerCmd(this.container.getContainerId()).withSignal("QUIT").exec();
+	}
+
+	@Override
 	public synchronized void delete() {
 		this.container.stop();
 	}

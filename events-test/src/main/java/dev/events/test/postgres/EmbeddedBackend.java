@@ -75,6 +75,24 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 	}
 
 	@Override
+	public synchronized void crash() {
+		try {
+			long pid = Long.parseLong(Files.readAllLines(this.directory.resolve("postmaster.pid")).get(0).trim());
+			// what pg_ctl does for an immediate shutdown
+			new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
+			ProcessHandle.of(pid).ifPresent((postmaster) -> postmaster.onExit().join());
+			stop();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The embedded PostgreSQL could not be killed", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while the embedded PostgreSQL was killed", ex);
+		}
+	}
+
+	@Override
 	public synchronized void delete() {
 		stop();
 		try (Stream<Path> files = Files.walk(this.directory)) {

@@ -76,6 +76,15 @@ public final class PostgresServer implements AutoCloseable {
 		this.backend.stop();
 	}
 
+	/**
+	 * Stops the server as a crash does: its processes end where they are, and it has to
+	 * recover when it starts again. Only for dedicated servers.
+	 */
+	public void crash() {
+		requireDedicated();
+		this.backend.crash();
+	}
+
 	/** Starts a stopped server again, with the same data on the same port. */
 	public void start() {
 		requireDedicated();
@@ -103,6 +112,8 @@ public final class PostgresServer implements AutoCloseable {
 		void start();
 
 		void stop();
+
+		void crash();
 
 		void delete();
 
