@@ -219,13 +219,19 @@ final class Chaos {
 		this.log.add(Kind.IDLE_TRANSACTION, FaultLog.ALL, start, System.nanoTime());
 	}
 
+	/** To a node to which something else may be done meanwhile. */
 	private void command(Card card, String command, long millis) throws InterruptedException {
-		// not in the way of faults of nodes: they may meet
-		WorkerProcess worker = card.node.worker();
+		int first = this.nodes.indexOf(card.node);
 		long start = System.nanoTime();
-		worker.tell(command);
-		TimeUnit.MILLISECONDS.sleep(millis);
-		this.log.add(card.kind, worker.name(), start, System.nanoTime());
+		for (int i = 0; true; i++) {
+			WorkerProcess worker = this.nodes.get((first + i) % this.nodes.size()).worker();
+			if (worker.isReady() && worker.tell(command)) {
+				TimeUnit.MILLISECONDS.sleep(millis);
+				this.log.add(card.kind, worker.name(), start, System.nanoTime());
+				return;
+			}
+			TimeUnit.MILLISECONDS.sleep(100);
+		}
 	}
 
 	/**

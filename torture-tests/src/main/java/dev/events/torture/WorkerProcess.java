@@ -94,6 +94,10 @@ final class WorkerProcess {
 		return this.process.isAlive();
 	}
 
+	boolean isReady() {
+		return this.ready.getCount() == 0;
+	}
+
 	void awaitReady(Duration patience) {
 		await(this.ready, patience, "start");
 		if (this.trouble != null) {
@@ -120,15 +124,18 @@ final class WorkerProcess {
 		}
 	}
 
-	synchronized void tell(String command) {
+	/**
+	 * Gives it a command.
+	 * @return whether it could be given: not to one that has just died
+	 */
+	synchronized boolean tell(String command) {
 		try {
 			this.process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
 			this.process.getOutputStream().flush();
+			return true;
 		}
 		catch (IOException ex) {
-			if (isAlive()) {
-				throw new UncheckedIOException(ex);
-			}
+			return false;
 		}
 	}
 
