@@ -51,7 +51,10 @@ public final class TortureRun {
 			new Expectation("slow", 4, 4, false, false, (event) -> true, (id) -> false),
 			new Expectation("flaky", 6, 4, true, false, (event) -> true, Dice::isHopeless),
 			new Expectation("holding", 4, 2, false, false, (event) -> true, (id) -> false),
-			new Expectation("effects", 3, 4, false, false, (event) -> true, (id) -> false));
+			new Expectation("hanging", 2, 4, false, false, (event) -> event.seq() % 2 == 1, (id) -> false),
+			new Expectation("batch", 2, 20, false, false, (event) -> true, (id) -> false),
+			new Expectation("effects", 3, 20, false, true, (event) -> true, (id) -> false),
+			new Expectation("batch-effects", 2, 20, false, true, (event) -> true, (id) -> false));
 
 	private final TortureSettings settings;
 

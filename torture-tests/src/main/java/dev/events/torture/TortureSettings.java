@@ -30,7 +30,7 @@ public record TortureSettings(long seed, Duration duration, int workers, int rat
 		return new TortureSettings(
 				seed.isBlank() ? ThreadLocalRandom.current().nextInt(1_000_000) : Long.parseLong(seed.trim()),
 				DurationStyle.detectAndParse(System.getProperty("torture.duration", "20s")), 3,
-				Integer.getInteger("torture.rate", 30),
+				Integer.getInteger("torture.rate", 20),
 				Path.of(System.getProperty("torture.directory", "target/torture")).toAbsolutePath(),
 				log.isBlank() ? null : Path.of(log));
 	}

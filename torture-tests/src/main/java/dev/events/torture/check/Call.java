@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param event id of the event
  * @param key the key in the event's data
  * @param seq the number in the event's data
- * @param attempt which attempt the engine said it was
+ * @param attempt which attempt the engine said it was, 0 when it does not say
  * @param start when it began, by {@link System#nanoTime()}
  * @param end when it ended; of an unfinished one when its JVM was dead
  * @param outcome how it ended
@@ -20,11 +20,6 @@ public record Call(String worker, String subscriber, UUID event, String key, lon
 
 	boolean isSuccess() {
 		return this.outcome == Outcome.OK;
-	}
-
-	/** Whether the engine heard of how it ended, which then counts. */
-	boolean isCounted() {
-		return this.outcome == Outcome.OK || this.outcome == Outcome.FAILED;
 	}
 
 	/** Short, because there may be many of them. */
@@ -45,7 +40,7 @@ public record Call(String worker, String subscriber, UUID event, String key, lon
 		/** The handler threw. */
 		FAILED,
 
-		/** The handler was interrupted, as at shutdown. */
+		/** The handler was interrupted: at shutdown, or at the end of its time. */
 		INTERRUPTED,
 
 		/** The JVM died in the middle. */

@@ -1,5 +1,7 @@
 package dev.events.torture.worker;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.events.Delivery;
@@ -42,11 +44,59 @@ final class Handlings {
 	}
 
 	/**
+	 * The same for a batch, of which each event is taken for a call: the first ends
+	 * before the second begins, and all of them end as the last one does. Written when
+	 * the batch is done, because until then it is not known how.
+	 */
+	void record(String subscription, List<Event<Payload>> events, BatchBody body) throws Exception {
+		StringBuilder lines = new StringBuilder();
+		List<String> ends = new ArrayList<>();
+		String outcome = "failed";
+		try {
+			for (Event<Payload> event : events) {
+				long call = this.calls.incrementAndGet();
+				Payload data = event.data();
+				lines.append(Journal.line("S", call, System.nanoTime(), subscription, event.id(), data.key(),
+						data.seq(), 0));
+				try {
+					body.handle(event);
+				}
+				finally {
+					ends.add("E " + call + " " + System.nanoTime());
+				}
+			}
+			body.end();
+			outcome = "ok";
+		}
+		catch (InterruptedException ex) {
+			outcome = "interrupted";
+			throw ex;
+		}
+		finally {
+			for (String end : ends) {
+				lines.append(Journal.line(end, outcome));
+			}
+			this.journal.write(lines.toString());
+		}
+	}
+
+	/**
 	 * What a handler does.
 	 */
 	interface Body {
 
 		void run() throws Exception;
+
+	}
+
+	/**
+	 * What a handler of batches does.
+	 */
+	interface BatchBody {
+
+		void handle(Event<Payload> event) throws Exception;
+
+		void end() throws Exception;
 
 	}
 

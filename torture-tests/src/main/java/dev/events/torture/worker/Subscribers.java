@@ -1,6 +1,8 @@
 package dev.events.torture.worker;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import dev.events.AfterDeadLetter;
 import dev.events.Delivery;
@@ -12,9 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The handlers under test. Whether one fails depends on event and attempt alone, so that
- * a repeated delivery comes to the same end; but for {@link #holding}, where the operator
- * tries until it succeeds.
+ * The handlers under test. Whether {@link #flaky} fails depends on event and attempt
+ * alone, so that a repeated delivery comes to the same end. All others succeed in the
+ * end: they have attempts enough, or an operator who tries again.
  */
 @Component
 class Subscribers {
@@ -82,16 +84,68 @@ class Subscribers {
 		});
 	}
 
-	@EventSubscriber(id = "effects", value = "**", partitions = 3)
-	void effects(Event<Payload> event, Delivery delivery) throws Exception {
+	@EventSubscriber(id = "hanging", value = "torture.odd", partitions = 2, timeout = "300ms")
+	void hanging(Event<Payload> event, Delivery delivery) throws Exception {
 		this.handlings.record(event, delivery, () -> {
-			this.jdbc.sql("insert into effects (subscriber, event_id, event_key, seq) values (?, ?, ?, ?)")
-				.params(delivery.subscription(), event.id(), event.data().key(), event.data().seq())
-				.update();
-			if (Dice.roll(event.id(), 50) == 0 && delivery.attempt() == 1) {
-				throw new IllegalStateException("After the effect");
+			if (Dice.roll(event.id(), 200) == 0 && delivery.attempt() == 1) {
+				TimeUnit.HOURS.sleep(1);
 			}
 		});
+	}
+
+	@EventSubscriber(id = "batch", value = "**", partitions = 2, maxAttempts = 20, batchSize = 20, batchWait = "20ms")
+	void batch(List<Event<Payload>> events) throws Exception {
+		this.handlings.record("batch", events, new Handlings.BatchBody() {
+
+			@Override
+			public void handle(Event<Payload> event) {
+			}
+
+			@Override
+			public void end() {
+				failSometimes();
+			}
+
+		});
+	}
+
+	// many attempts, because chaos makes it fail, too
+	@EventSubscriber(id = "effects", value = "**", transactional = true, partitions = 3, maxAttempts = 20)
+	void effects(Event<Payload> event, Delivery delivery) throws Exception {
+		this.handlings.record(event, delivery, () -> {
+			write(delivery.subscription(), event);
+			failSometimes();
+		});
+	}
+
+	@EventSubscriber(id = "batch-effects", value = "**", transactional = true, partitions = 2, maxAttempts = 20,
+			batchSize = 20)
+	void batchEffects(List<Event<Payload>> events) throws Exception {
+		this.handlings.record("batch-effects", events, new Handlings.BatchBody() {
+
+			@Override
+			public void handle(Event<Payload> event) {
+				write("batch-effects", event);
+			}
+
+			@Override
+			public void end() {
+				failSometimes();
+			}
+
+		});
+	}
+
+	private void write(String subscription, Event<Payload> event) {
+		this.jdbc.sql("insert into effects (subscriber, event_id, event_key, seq) values (?, ?, ?, ?)")
+			.params(subscription, event.id(), event.data().key(), event.data().seq())
+			.update();
+	}
+
+	private static void failSometimes() {
+		if (ThreadLocalRandom.current().nextInt(50) == 0) {
+			throw new IllegalStateException("After everything was done");
+		}
 	}
 
 }
