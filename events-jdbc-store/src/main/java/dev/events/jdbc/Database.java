@@ -21,6 +21,8 @@ final class Database {
 	private static final Logger logger = LoggerFactory.getLogger(Database.class);
 
 	// of PostgreSQL and H2
+	private static final Set<String> LOCKED = Set.of("55P03", "HYT00");
+
 	private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
 	private final DataSource dataSource;
@@ -184,6 +186,16 @@ final class Database {
 			reason = "the database refused, SQL state " + state;
 		}
 		return new EventStoreException("The event store could not " + what + ": " + reason, ex);
+	}
+
+	/** Whether a row was locked by somebody else for too long. */
+	static boolean isLocked(EventStoreException ex) {
+		for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && sql.getSQLState() != null && LOCKED.contains(sql.getSQLState())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static boolean isUnreachable(SQLException ex) {

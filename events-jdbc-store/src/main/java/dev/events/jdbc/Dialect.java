@@ -69,6 +69,12 @@ interface Dialect {
 	/** Creates or prolongs a node: node_id, milliseconds alive, subscriptions. */
 	String upsertNode(Tables tables);
 
+	/**
+	 * Lets statements of the present transaction fail when they wait for a row for some
+	 * two seconds; see {@link Database#isLocked}.
+	 */
+	void limitLockWait(Connection connection) throws SQLException;
+
 	/** How to find out what is settled. */
 	Horizon horizon(Tables tables, JdbcEventStoreSettings settings);
 

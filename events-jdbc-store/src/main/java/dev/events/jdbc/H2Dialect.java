@@ -141,6 +141,12 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public void limitLockWait(Connection connection) {
+		// two seconds are H2's default, and a session's own setting would stay with the
+		// connection
+	}
+
+	@Override
 	public Horizon horizon(Tables tables, JdbcEventStoreSettings settings) {
 		return new H2Horizon(tables, settings.gapTimeout());
 	}

@@ -8,10 +8,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.events.EventStoreException;
 import dev.events.store.Checkpoint;
 import dev.events.store.CursorState;
 import dev.events.store.Cursors;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leases and positions as rows. A lease is current while its row has its node and its
  * epoch; every write asks for both. Rows are always locked in the same order, so that
- * nodes do not run into a deadlock.
+ * nodes do not run into a deadlock; and nobody waits long for one, for it may be locked
+ * by a process that sleeps.
  */
 final class JdbcCursors implements Cursors {
 
@@ -35,11 +39,17 @@ final class JdbcCursors implements Cursors {
 
 	private final Database database;
 
+	private final Dialect dialect;
+
 	private final DeliveryWriter deliveries;
+
+	private final String free;
 
 	private final String claim;
 
 	private final String claimed;
+
+	private final String unlocked;
 
 	private final String renew;
 
@@ -51,16 +61,22 @@ final class JdbcCursors implements Cursors {
 
 	JdbcCursors(Database database, Tables tables, Dialect dialect, DeliveryWriter deliveries) {
 		this.database = database;
+		this.dialect = dialect;
 		this.deliveries = deliveries;
 		String update = "update " + tables.cursors() + " set ";
 		String partition = " where subscription_id = ? and partition_no = ?";
 		String current = partition + " and epoch = ? and owner = ?";
-		this.claim = update + "owner = ?, epoch = epoch + 1, lease_until = " + dialect.nowPlusMillis() + partition
-				+ " and (owner is null or owner = ? or lease_until < " + dialect.now() + ")";
+		// a row that is locked may be that of a node that sleeps in the middle of a
+		// transaction: nobody must wait for it, and to claim it would be of no use before
+		// that transaction has ended
+		this.free = "select partition_no from " + tables.cursors() + " where subscription_id = ?"
+				+ " and (owner is null or owner = ? or lease_until < " + dialect.now() + ") for update skip locked";
+		this.claim = update + "owner = ?, epoch = epoch + 1, lease_until = " + dialect.nowPlusMillis() + partition;
 		this.claimed = "select c.epoch, c.position, s.partitions, s.former_positions from " + tables.cursors()
 				+ " c join " + tables.subscriptions() + " s on s.id = c.subscription_id"
 				+ " where c.subscription_id = ? and c.partition_no = ?";
 		this.renew = update + "lease_until = " + dialect.nowPlusMillis() + current;
+		this.unlocked = "select partition_no from " + tables.cursors() + current + " for update skip locked";
 		this.release = update + "owner = null, lease_until = null" + current;
 		this.advance = update + "position = greatest(position, ?)" + current;
 		this.list = "select subscription_id, partition_no, position, case when lease_until >= " + dialect.now()
@@ -70,14 +86,21 @@ final class JdbcCursors implements Cursors {
 
 	@Override
 	public List<Lease> claim(String node, Collection<PartitionId> partitions, Duration duration) {
-		List<PartitionId> ordered = partitions.stream().distinct().sorted(ORDER).toList();
+		Map<String, List<PartitionId>> wanted = partitions.stream()
+			.distinct()
+			.sorted(ORDER)
+			.collect(Collectors.groupingBy(PartitionId::subscription, TreeMap::new, Collectors.toList()));
 		return this.database.transaction("claim partitions", (connection) -> {
-			List<@Nullable Object[]> claims = new ArrayList<>();
-			for (PartitionId id : ordered) {
-				claims
-					.add(new @Nullable Object[] { node, duration.toMillis(), id.subscription(), id.partition(), node });
+			List<PartitionId> won = new ArrayList<>();
+			for (Map.Entry<String, List<PartitionId>> entry : wanted.entrySet()) {
+				List<Integer> free = Sql.query(connection, this.free, (rows) -> rows.getInt(1), entry.getKey(), node);
+				entry.getValue().stream().filter((id) -> free.contains(id.partition())).forEach(won::add);
 			}
-			List<PartitionId> won = succeeded(connection, this.claim, claims, ordered, Function.identity());
+			List<@Nullable Object[]> claims = new ArrayList<>();
+			for (PartitionId id : won) {
+				claims.add(new @Nullable Object[] { node, duration.toMillis(), id.subscription(), id.partition() });
+			}
+			Sql.batch(connection, this.claim, claims);
 			List<Lease> leases = new ArrayList<>();
 			for (PartitionId id : won) {
 				leases.addAll(Sql.query(
@@ -92,25 +115,59 @@ final class JdbcCursors implements Cursors {
 	@Override
 	public Set<PartitionId> renew(Collection<Lease> leases, Duration duration) {
 		List<Lease> ordered = ordered(leases);
-		return this.database.transaction("renew leases", (connection) -> {
-			List<@Nullable Object[]> renewals = new ArrayList<>();
-			for (Lease lease : ordered) {
-				renewals.add(current(lease, duration.toMillis()));
+		try {
+			return withShortLocks("renew leases", (connection) -> renew(connection, ordered, duration));
+		}
+		catch (EventStoreException ex) {
+			if (!Database.isLocked(ex)) {
+				throw ex;
 			}
-			return new HashSet<>(succeeded(connection, this.renew, renewals, ordered, Lease::partition));
-		});
+			// one transaction of ours that hangs must not cost us all leases
+			return this.database.transaction("renew leases",
+					(connection) -> renew(connection, unlocked(connection, ordered), duration));
+		}
+	}
+
+	private Set<PartitionId> renew(Connection connection, List<Lease> leases, Duration duration) throws SQLException {
+		List<@Nullable Object[]> renewals = new ArrayList<>();
+		for (Lease lease : leases) {
+			renewals.add(current(lease, duration.toMillis()));
+		}
+		return new HashSet<>(succeeded(connection, this.renew, renewals, leases, Lease::partition));
+	}
+
+	private List<Lease> unlocked(Connection connection, List<Lease> leases) throws SQLException {
+		List<Lease> unlocked = new ArrayList<>();
+		for (Lease lease : leases) {
+			if (!Sql.query(connection, this.unlocked, (rows) -> rows.getInt(1), current(lease)).isEmpty()) {
+				unlocked.add(lease);
+			}
+		}
+		return unlocked;
 	}
 
 	@Override
 	public void release(Collection<Lease> leases) {
 		List<Lease> ordered = ordered(leases);
-		this.database.transaction("release leases", (connection) -> {
-			List<@Nullable Object[]> releases = new ArrayList<>();
-			for (Lease lease : ordered) {
-				releases.add(current(lease));
+		try {
+			withShortLocks("release leases", (connection) -> release(connection, ordered));
+		}
+		catch (EventStoreException ex) {
+			if (!Database.isLocked(ex)) {
+				throw ex;
 			}
-			return Sql.batch(connection, this.release, releases);
-		});
+			// what is locked runs out
+			this.database.transaction("release leases",
+					(connection) -> release(connection, unlocked(connection, ordered)));
+		}
+	}
+
+	private int[] release(Connection connection, List<Lease> leases) throws SQLException {
+		List<@Nullable Object[]> releases = new ArrayList<>();
+		for (Lease lease : leases) {
+			releases.add(current(lease));
+		}
+		return Sql.batch(connection, this.release, releases);
 	}
 
 	@Override
@@ -118,7 +175,7 @@ final class JdbcCursors implements Cursors {
 		List<Checkpoint> ordered = checkpoints.stream()
 			.sorted(Comparator.comparing((checkpoint) -> checkpoint.lease().partition(), ORDER))
 			.toList();
-		return this.database.joinedOrOwn("save progress", (connection) -> {
+		Database.Work<Set<PartitionId>> save = (connection) -> {
 			List<@Nullable Object[]> positions = new ArrayList<>();
 			for (Checkpoint checkpoint : ordered) {
 				positions.add(current(checkpoint.lease(), checkpoint.position()));
@@ -129,6 +186,16 @@ final class JdbcCursors implements Cursors {
 				.filter((checkpoint) -> !saved.contains(checkpoint))
 				.map((checkpoint) -> checkpoint.lease().partition())
 				.collect(Collectors.toSet());
+		};
+		// in the caller's transaction how long to wait is the caller's business
+		return this.database.inTransaction() ? this.database.joinedOrOwn("save progress", save)
+				: withShortLocks("save progress", save);
+	}
+
+	private <T> T withShortLocks(String what, Database.Work<T> work) {
+		return this.database.transaction(what, (connection) -> {
+			this.dialect.limitLockWait(connection);
+			return work.on(connection);
 		});
 	}
 

@@ -156,6 +156,11 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public void limitLockWait(Connection connection) throws SQLException {
+		Sql.update(connection, "set local lock_timeout = 2000");
+	}
+
+	@Override
 	public Horizon horizon(Tables tables, JdbcEventStoreSettings settings) {
 		return new PostgresHorizon(tables);
 	}
