@@ -117,8 +117,9 @@ final class PartitionQueue {
 	/**
 	 * Handles the next events of the log, as far as the lease lasts. Several of them are
 	 * for a handler that takes batches.
+	 * @return whether all of them are handled
 	 */
-	void handle(List<LogEntry> entries) throws InterruptedException {
+	boolean handle(List<LogEntry> entries) throws InterruptedException {
 		int handled = 0;
 		while (handled < entries.size() && (handled == 0 || this.worker.isActive())) {
 			handled += handleTogether(entries.subList(handled, entries.size()));
@@ -126,6 +127,7 @@ final class PartitionQueue {
 		if (this.progress.unsavedChanges() > MAX_UNSAVED) {
 			this.context.saver().save(this.worker);
 		}
+		return handled == entries.size();
 	}
 
 	/**
@@ -140,7 +142,7 @@ final class PartitionQueue {
 			}
 			catch (Failed ex) {
 				handleSteps(steps);
-				failedAtFirst(entry, ex.error(), isRetryable(ex.error()));
+				failedAtFirst(entry, ex.error(), isRetryable(ex.error(), 1));
 				return steps.size() + 1;
 			}
 		}
@@ -180,10 +182,10 @@ final class PartitionQueue {
 				saved = this.attempts.attempt(events, 1, first, new Checkpoint(this.worker.lease(), last, changes));
 			}
 			catch (Failed ex) {
-				boolean retryable = events.size() > 1 || isRetryable(ex.error());
+				boolean again = events.size() > 1 || isRetryable(ex.error(), 1);
 				for (Step step : steps) {
 					if (step.event != null) {
-						failedAtFirst(step.entry, ex.error(), retryable);
+						failedAtFirst(step.entry, ex.error(), again);
 					}
 					else {
 						pass(step, false);
@@ -219,10 +221,10 @@ final class PartitionQueue {
 
 	/**
 	 * An event of the log has failed.
-	 * @param retryable whether trying again could help; always so for several events,
-	 * because nobody knows which of them cannot succeed
+	 * @param again whether to try again; always so for several events, because nobody
+	 * knows which of them cannot succeed
 	 */
-	private void failedAtFirst(LogEntry entry, Throwable error, boolean retryable) {
+	private void failedAtFirst(LogEntry entry, Throwable error, boolean again) {
 		forgetIfDone(entry);
 		long position = entry.position();
 		EventRecord event = entry.event();
@@ -234,7 +236,7 @@ final class PartitionQueue {
 			this.waiting++;
 		}
 		else {
-			change = failed(error, retryable, IDS.generate(), event, position, 1);
+			change = failed(error, again, IDS.generate(), event, position, 1);
 			this.waiting += (change instanceof DeliveryChange.Park) ? 1 : 0;
 		}
 		this.progress.advance(position, change);
@@ -341,7 +343,8 @@ final class PartitionQueue {
 			}
 		}
 		catch (Failed ex) {
-			change = failed(ex.error(), isRetryable(ex.error()), delivery.id(), delivery.event(), position, attempt);
+			change = failed(ex.error(), isRetryable(ex.error(), attempt), delivery.id(), delivery.event(), position,
+					attempt);
 		}
 		if (!(change instanceof DeliveryChange.Park)) {
 			this.waiting = Math.max(0, this.waiting - 1);
@@ -356,15 +359,16 @@ final class PartitionQueue {
 				|| change instanceof DeliveryChange.Bury bury && !bury.holding();
 	}
 
-	private static boolean isRetryable(Throwable error) {
-		return !(error instanceof NonRetryableEventException || error instanceof InvalidEventException);
+	private boolean isRetryable(Throwable error, int attempts) {
+		return attempts < this.subscription.retry().maxAttempts()
+				&& !(error instanceof NonRetryableEventException || error instanceof InvalidEventException);
 	}
 
-	private DeliveryChange failed(Throwable error, boolean retryable, UUID id, EventRecord event, long position,
+	private DeliveryChange failed(Throwable error, boolean again, UUID id, EventRecord event, long position,
 			int attempts) {
 		this.context.counters().failed(event.type(), this.subscription.id());
 		Failure failure = FailureReport.of(error);
-		if (retryable && attempts < this.subscription.retry().maxAttempts()) {
+		if (again) {
 			Duration delay = this.subscription.retry().delayAfter(attempts, ThreadLocalRandom.current());
 			block(event.key());
 			this.failureLog.attemptFailed(event, attempts, delay, error);

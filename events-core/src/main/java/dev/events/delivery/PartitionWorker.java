@@ -76,6 +76,9 @@ final class PartitionWorker {
 	// how far the log was read, be it into the batch; written by the running thread only
 	private volatile long readUpTo;
 
+	// how many times reading went back to the position; of the running thread
+	private volatile int batchDrops;
+
 	// the batch waits for more events until a timer says that it is over
 	private volatile boolean batchIsDue;
 
@@ -216,11 +219,14 @@ final class PartitionWorker {
 	}
 
 	/**
-	 * Whether everything that was routed here, or lies before that, is done. Not to be
-	 * relied on once it is closed: soon nothing is routed here any more.
+	 * Whether everything that was routed here, or lies before that, is done. What waits
+	 * in the batch is not, and need not have been routed. Not to be relied on once it is
+	 * closed: soon nothing is routed here any more.
 	 */
 	private boolean isCaughtUp() {
-		return !this.closed && !this.rescan && !this.stalled && this.routed <= this.progress.position();
+		int drops = this.batchDrops;
+		return !this.closed && !this.rescan && !this.stalled
+				&& Math.max(this.routed, this.readUpTo) <= this.progress.position() && drops == this.batchDrops;
 	}
 
 	private void execute() {
@@ -256,6 +262,8 @@ final class PartitionWorker {
 
 	/** What was read but is not done will be read again. */
 	private void dropBatch() {
+		int drops = this.batchDrops + 1;
+		this.batchDrops = drops;
 		this.batch.take();
 		this.rescan = true;
 	}
@@ -303,8 +311,15 @@ final class PartitionWorker {
 			}
 			LogSlice slice = this.tail.after(this.readUpTo, SLICE);
 			if (slice.upTo() <= this.readUpTo) {
-				if (!this.batch.isEmpty() && handleBatchIfDue()) {
-					continue;
+				// also that of a batch which was full before it was due
+				this.batchIsDue = false;
+				if (!this.batch.isEmpty() && !isBatchPatient()) {
+					if (handleBatch()) {
+						this.progress.advance(this.readUpTo);
+						continue;
+					}
+					dropBatch();
+					return false;
 				}
 				// what comes now will be routed, for we were registered before we looked
 				this.rescan = false;
@@ -314,7 +329,6 @@ final class PartitionWorker {
 				dropBatch();
 				return false;
 			}
-			read(slice.upTo());
 			if (mustYield()) {
 				break;
 			}
@@ -330,7 +344,10 @@ final class PartitionWorker {
 		}
 	}
 
-	/** Whether all of it is done, or in the batch. */
+	/**
+	 * Reads a slice, to its end unless the thread is needed elsewhere.
+	 * @return whether all that was read is done, or in the batch
+	 */
 	private boolean handle(LogSlice slice) throws InterruptedException {
 		for (LogEntry entry : slice.entries()) {
 			if (!isMine(entry.hash()) || this.lease.isDone(entry.hash(), entry.position())
@@ -338,34 +355,43 @@ final class PartitionWorker {
 				continue;
 			}
 			workOffDue();
-			if (!isActive() || this.queue.isFull() || mustYield()) {
+			if (!isActive() || this.queue.isFull()) {
 				return false;
 			}
+			if (mustYield()) {
+				// the batch stays: it may take more than one turn to fill it
+				read(entry.position() - 1);
+				return true;
+			}
 			this.batch.add(entry);
-			if (this.batch.isFull()) {
-				this.queue.handle(this.batch.take());
+			if (this.batch.isFull() && !handleBatch()) {
+				return false;
 			}
 		}
-		return isActive();
-	}
-
-	/** Whether the batch was handled, instead of waiting for more events. */
-	private boolean handleBatchIfDue() throws InterruptedException {
-		this.batchIsDue = false;
-		Duration patience = this.batch.patience();
-		if (patience.compareTo(Duration.ZERO) > 0) {
-			if (this.batchTimer.compareAndSet(false, true)) {
-				this.context.timers().in(patience, () -> {
-					this.batchTimer.set(false);
-					this.batchIsDue = true;
-					nudge();
-				});
-			}
+		if (!isActive()) {
 			return false;
 		}
-		this.queue.handle(this.batch.take());
-		if (isActive()) {
-			this.progress.advance(this.readUpTo);
+		read(slice.upTo());
+		return true;
+	}
+
+	/** Whether all of the batch is handled: the lease may end in the middle of it. */
+	private boolean handleBatch() throws InterruptedException {
+		return this.queue.handle(this.batch.take());
+	}
+
+	/** Whether the batch waits for more events, and a timer for its end. */
+	private boolean isBatchPatient() {
+		Duration patience = this.batch.patience();
+		if (patience.compareTo(Duration.ZERO) <= 0) {
+			return false;
+		}
+		if (this.batchTimer.compareAndSet(false, true)) {
+			this.context.timers().in(patience, () -> {
+				this.batchTimer.set(false);
+				this.batchIsDue = true;
+				nudge();
+			});
 		}
 		return true;
 	}
