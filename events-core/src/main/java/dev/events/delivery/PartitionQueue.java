@@ -287,7 +287,8 @@ final class PartitionQueue {
 	}
 
 	/**
-	 * Handles everything that waited behind keys with nothing in front of it any more.
+	 * Handles everything that waited behind keys with nothing in front of it any more, as
+	 * far as the turn lasts.
 	 */
 	void workOffReadyKeys() throws InterruptedException {
 		while (this.worker.isActive() && !this.readyKeys.isEmpty()) {
@@ -295,6 +296,9 @@ final class PartitionQueue {
 			if (workOff(key)) {
 				this.readyKeys.remove(key);
 				this.ready = !this.readyKeys.isEmpty();
+			}
+			if (this.worker.mustYield()) {
+				return;
 			}
 		}
 	}
@@ -321,6 +325,9 @@ final class PartitionQueue {
 			}
 			if (!retry(delivery)) {
 				return true;
+			}
+			if (this.worker.mustYield()) {
+				return false;
 			}
 		}
 		return false;

@@ -194,8 +194,12 @@ final class PartitionWorker {
 		return hasWork() && isRested();
 	}
 
+	private boolean hasDue() {
+		return !this.due.isEmpty() || this.queue.hasReadyKeys();
+	}
+
 	private boolean hasWork() {
-		return isActive() && (!this.due.isEmpty() || this.queue.hasReadyKeys() || !this.stalled
+		return isActive() && (hasDue() || !this.stalled
 				&& (this.rescan || this.batchIsDue || this.routed > Math.max(this.readUpTo, this.progress.position())));
 	}
 
@@ -306,6 +310,9 @@ final class PartitionWorker {
 				dropBatch();
 				return false;
 			}
+			if (hasDue() && mustYield()) {
+				break;
+			}
 			if (this.batch.isEmpty()) {
 				this.readUpTo = this.progress.position();
 			}
@@ -349,6 +356,7 @@ final class PartitionWorker {
 	 * @return whether all that was read is done, or in the batch
 	 */
 	private boolean handle(LogSlice slice) throws InterruptedException {
+		boolean some = false;
 		for (LogEntry entry : slice.entries()) {
 			if (!isMine(entry.hash()) || this.lease.isDone(entry.hash(), entry.position())
 					|| !this.subscription.accepts(entry)) {
@@ -358,11 +366,12 @@ final class PartitionWorker {
 			if (!isActive() || this.queue.isFull()) {
 				return false;
 			}
-			if (mustYield()) {
+			if (some && mustYield()) {
 				// the batch stays: it may take more than one turn to fill it
 				read(entry.position() - 1);
 				return true;
 			}
+			some = true;
 			this.batch.add(entry);
 			if (this.batch.isFull() && !handleBatch()) {
 				return false;
@@ -397,7 +406,7 @@ final class PartitionWorker {
 	}
 
 	/** Whether others of the subscription have waited long enough for this thread. */
-	private boolean mustYield() {
+	boolean mustYield() {
 		return this.subscription.isLimited() && System.nanoTime() - this.startedAt > TURN_NANOS
 				&& this.subscription.hasWaiting(this);
 	}
@@ -406,10 +415,11 @@ final class PartitionWorker {
 		return PartitionId.of(hash, this.lease.partitions()) == partition().partition();
 	}
 
+	/** Handles what is due, as far as the lease and the turn last; some of it always. */
 	private void workOffDue() throws InterruptedException {
 		this.queue.workOffReadyKeys();
 		int handled = 0;
-		while (isActive()) {
+		while (isActive() && (handled == 0 || !mustYield())) {
 			StoredDelivery delivery = this.due.poll();
 			if (delivery == null) {
 				if (handled >= MANY_DUE) {

@@ -83,4 +83,38 @@ class ConcurrencyTests extends EngineTest {
 		awaitReceived("quick after true");
 	}
 
+	@Test
+	void whatWaitedBehindAKeyDoesNotStarveTheOthersEither() {
+		DurableEventBus bus = bus(builder().retry(FAST.withMaxAttempts(1000)));
+		CountDownLatch heal = new CountDownLatch(1);
+		AtomicInteger handled = new AtomicInteger();
+		AtomicInteger handledBeforeQuick = new AtomicInteger(-1);
+		bus.subscribe(Subscriber.to("a").id("s").partitions(2).concurrency(1).handler((event) -> {
+			if (!"k0".equals(event.key())) {
+				handledBeforeQuick.compareAndSet(-1, handled.get());
+				this.received.add("quick");
+				return;
+			}
+			if (heal.getCount() > 0) {
+				throw new IllegalStateException("not yet");
+			}
+			letPass(Duration.ofMillis(20));
+			if (handled.incrementAndGet() == 1) {
+				// keys enough that some are of the other partition
+				for (int i = 1; i < 20; i++) {
+					bus.publish(Event.of("a", "quick").withKey("k" + i));
+				}
+			}
+		}));
+		bus.start();
+		for (int i = 0; i < 100; i++) {
+			bus.publish(Event.of("a", i).withKey("k0"));
+		}
+		await().until(() -> bus.subscriptions().list().get(0).parked() == 100);
+		heal.countDown();
+		awaitReceived("quick");
+		assertThat(handledBeforeQuick.get()).isLessThan(60);
+		await().atMost(Duration.ofSeconds(30)).until(() -> handled.get() == 100 && this.received.size() == 19);
+	}
+
 }
