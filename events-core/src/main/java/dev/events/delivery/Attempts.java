@@ -62,7 +62,7 @@ final class Attempts {
 			if (this.progress.unsavedChanges() > 0) {
 				this.context.saver().save(this.worker);
 			}
-			Throwable failedCommit = this.subscription.takeFailedCommit(position);
+			Throwable failedCommit = this.subscription.takeFailedCommit(position, this.worker.lease().epoch());
 			if (failedCommit != null) {
 				throw new Failed(failedCommit);
 			}
@@ -152,7 +152,7 @@ final class Attempts {
 			}
 			if (this.complete) {
 				// the commit failed: it may have happened all the same
-				Attempts.this.subscription.failedCommit(this.position, thrown);
+				Attempts.this.subscription.failedCommit(this.position, Attempts.this.worker.lease().epoch(), thrown);
 				Attempts.this.context.giveUp().accept(Attempts.this.worker);
 				throw new LeaseOverException(Attempts.this.worker.partition());
 			}
@@ -183,6 +183,13 @@ final class Attempts {
 			catch (Failed ex) {
 				this.failure = ex.error();
 				throw new RollbackException();
+			}
+			try {
+				transaction.flush();
+			}
+			catch (RuntimeException ex) {
+				this.failure = ex;
+				throw ex;
 			}
 			if (transaction.isRollbackOnly()) {
 				this.failure = new IllegalStateException("The handler, or something that it called, marked its "

@@ -34,6 +34,12 @@ public interface DeliveryTransactions {
 		/** Whether it can only be rolled back, because somebody has asked for that. */
 		boolean isRollbackOnly();
 
+		/**
+		 * Writes what was put off until the commit, as JPA does. So the cursor is touched
+		 * last, and what the database refuses is the handler's failure.
+		 */
+		void flush();
+
 	}
 
 }

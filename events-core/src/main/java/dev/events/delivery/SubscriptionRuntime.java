@@ -52,7 +52,7 @@ final class SubscriptionRuntime {
 
 	// of transactional subscribers: why a commit failed, by the position of its first
 	// event, until the store has told whether it happened all the same
-	private final Map<Long, Throwable> failedCommits = new ConcurrentHashMap<>();
+	private final Map<Long, FailedCommit> failedCommits = new ConcurrentHashMap<>();
 
 	private boolean closed;
 
@@ -146,19 +146,21 @@ final class SubscriptionRuntime {
 	}
 
 	/** Nobody knows whether the transaction has happened; the store will tell. */
-	void failedCommit(long position, Throwable error) {
+	void failedCommit(long position, long epoch, Throwable error) {
 		if (this.failedCommits.size() >= MAX_FAILED_COMMITS) {
 			this.failedCommits.clear();
 		}
-		this.failedCommits.put(position, error);
+		this.failedCommits.put(position, new FailedCommit(epoch, error));
 	}
 
 	/**
 	 * Why the commit of an attempt at a position failed that, as the store says, has not
-	 * happened; {@code null} when there was none.
+	 * happened; {@code null} when there was none. Only under the very next lease: after
+	 * that it may be about another delivery of the event, which was given up and retried.
 	 */
-	@Nullable Throwable takeFailedCommit(long position) {
-		return this.failedCommits.isEmpty() ? null : this.failedCommits.remove(position);
+	@Nullable Throwable takeFailedCommit(long position, long epoch) {
+		FailedCommit failed = this.failedCommits.isEmpty() ? null : this.failedCommits.remove(position);
+		return (failed != null && failed.epoch + 1 == epoch) ? failed.error : null;
 	}
 
 	boolean accepts(LogEntry entry) {
@@ -226,6 +228,11 @@ final class SubscriptionRuntime {
 	synchronized void close() {
 		this.closed = true;
 		workers().forEach(PartitionWorker::close);
+	}
+
+	/** Under which lease a commit failed, and why. */
+	private record FailedCommit(long epoch, Throwable error) {
+
 	}
 
 }

@@ -8,9 +8,12 @@ import java.util.function.Supplier;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,6 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * some, too. Thread-safe.
  */
 public final class SpringDeliveryTransactions implements DeliveryTransactions {
+
+	private static final Logger logger = LoggerFactory.getLogger(SpringDeliveryTransactions.class);
 
 	private final Supplier<List<PlatformTransactionManager>> managers;
 
@@ -53,7 +58,7 @@ public final class SpringDeliveryTransactions implements DeliveryTransactions {
 		// whoever has one only waits for its handler, which is bounded by the shutdown
 		this.permits.acquireUninterruptibly();
 		try {
-			template(manager).executeWithoutResult((status) -> work.accept(status::isRollbackOnly));
+			template(manager).executeWithoutResult((status) -> work.accept(new SpringTransaction(status)));
 		}
 		finally {
 			this.permits.release();
@@ -71,12 +76,21 @@ public final class SpringDeliveryTransactions implements DeliveryTransactions {
 		return known;
 	}
 
-	/** There is no other way to know than to try. */
+	/**
+	 * There is no other way to know than to try. One that does not work, such as that of
+	 * a broker which cannot be reached, is not the one.
+	 */
 	private boolean isOfStore(PlatformTransactionManager manager) {
-		return Boolean.TRUE.equals(template(manager).execute((status) -> {
-			status.setRollbackOnly();
-			return this.store.isInTransaction();
-		}));
+		try {
+			return Boolean.TRUE.equals(template(manager).execute((status) -> {
+				status.setRollbackOnly();
+				return this.store.isInTransaction();
+			}));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("{} is not considered for transactional subscribers", manager, ex);
+			return false;
+		}
 	}
 
 	private static TransactionTemplate template(PlatformTransactionManager manager) {
@@ -84,6 +98,20 @@ public final class SpringDeliveryTransactions implements DeliveryTransactions {
 				TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		definition.setName("events-delivery");
 		return new TransactionTemplate(manager, definition);
+	}
+
+	private record SpringTransaction(TransactionStatus status) implements Transaction {
+
+		@Override
+		public boolean isRollbackOnly() {
+			return this.status.isRollbackOnly();
+		}
+
+		@Override
+		public void flush() {
+			this.status.flush();
+		}
+
 	}
 
 }
