@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -111,11 +110,6 @@ public final class EventCodec {
 	/** The event with data as stored. */
 	public static Event<String> raw(EventRecord stored) {
 		return restore(stored, stored.data());
-	}
-
-	/** Text as a JSON tree. */
-	public JsonNode tree(String json) {
-		return this.mapper.readTree(json);
 	}
 
 	private static Object read(EventRecord stored, ObjectReader reader, String what) {

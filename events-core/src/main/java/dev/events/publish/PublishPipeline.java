@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import dev.events.Event;
@@ -21,6 +22,7 @@ import dev.events.correlation.CurrentEvent;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
+import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ public final class PublishPipeline {
 	// stops synchronous subscribers that answer each other for ever
 	private static final int MAX_ANSWERS = 1000;
 
-	private final EventLog log;
+	private final EventStore store;
 
 	private final EventCodec codec;
 
@@ -56,14 +58,16 @@ public final class PublishPipeline {
 
 	private final Runnable wake;
 
+	private final AtomicBoolean warned = new AtomicBoolean();
+
 	/**
 	 * Creates a pipeline.
 	 * @param wake called when events may have become visible in the log
 	 */
-	public PublishPipeline(EventLog log, EventCodec codec, List<EventInterceptor> interceptors,
+	public PublishPipeline(EventStore store, EventCodec codec, List<EventInterceptor> interceptors,
 			SynchronousSubscribers subscribers, EventForwarder forwarder, PublishTransactions transactions,
 			EventCounters counters, Runnable wake) {
-		this.log = log;
+		this.store = store;
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
 		this.subscribers = subscribers;
@@ -188,8 +192,8 @@ public final class PublishPipeline {
 			return appendNow(records);
 		}
 		// one deferred event defers all that follow it in the transaction: order is kept
-		if (deferred() == null && this.log.joinsTransaction()) {
-			List<Long> positions = this.log.append(records);
+		if (deferred() == null && this.store.isInTransaction()) {
+			List<Long> positions = this.store.log().append(records);
 			// a rolled back append may have held others back
 			this.transactions.afterCompletion(() -> stored(records, positions), this.wake);
 			return positions;
@@ -199,7 +203,7 @@ public final class PublishPipeline {
 	}
 
 	private List<Long> appendNow(List<EventRecord> records) {
-		List<Long> positions = this.log.append(records);
+		List<Long> positions = this.store.log().append(records);
 		stored(records, positions);
 		return positions;
 	}
@@ -217,6 +221,12 @@ public final class PublishPipeline {
 	}
 
 	private void defer(List<EventRecord> records) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger
+				.warn("Events are published in a transaction that the event store ({}) does not take part in. They are "
+						+ "stored after its commit, and lost if the application dies between the two; let the event store "
+						+ "and the transaction use the same data source. Said once.", this.store.name());
+		}
 		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
 		if (deferred == null) {
 			deferred = new DeferredAppends(this::appendNow, this.counters);

@@ -20,18 +20,10 @@ public interface EventLog {
 	long DUPLICATE = -1;
 
 	/**
-	 * Whether what is appended now by the calling thread becomes part of the transaction
-	 * it is in. If not, the bus waits with it for the commit. Only asked inside
-	 * transactions.
-	 */
-	default boolean joinsTransaction() {
-		return false;
-	}
-
-	/**
 	 * Appends events as one unit, in the given order: as part of the caller's transaction
-	 * if the store {@linkplain #joinsTransaction() takes part} in it, else durable on
-	 * return. An event whose id is in the log (or earlier in the list) is left out.
+	 * if the store {@linkplain EventStore#isInTransaction() takes part} in it, else
+	 * durable on return. An event whose id is in the log (or earlier in the list) is left
+	 * out.
 	 * @return for each event its position or {@link #DUPLICATE}
 	 * @throws dev.events.EventStoreException when nothing was appended
 	 */

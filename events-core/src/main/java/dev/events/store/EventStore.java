@@ -12,7 +12,8 @@ public interface EventStore {
 	/**
 	 * Whether what the calling thread does now is part of a transaction that it has
 	 * begun: {@link EventLog#append} and {@link Cursors#checkpoint} take effect with its
-	 * commit, and not at all when it is rolled back.
+	 * commit, and not at all when it is rolled back. If not, the bus waits for the commit
+	 * with what is published. A store that wraps another must pass this on.
 	 */
 	default boolean isInTransaction() {
 		return false;

@@ -9,22 +9,20 @@ import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
+import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
-import dev.events.store.Wakeups;
 
 /**
  * One node's view of a shared store, which can be cut off: then every call fails, as if
  * the network were gone, while the node goes on running and its leases run out.
  */
-public final class CuttableStore implements EventStore {
-
-	private final EventStore store;
+public final class CuttableStore extends ForwardingStore {
 
 	private final AtomicBoolean cut = new AtomicBoolean();
 
 	public CuttableStore(EventStore store) {
-		this.store = store;
+		super(store);
 	}
 
 	public void cut(boolean cut) {
@@ -47,38 +45,28 @@ public final class CuttableStore implements EventStore {
 	}
 
 	@Override
-	public String name() {
-		return this.store.name();
-	}
-
-	@Override
 	public EventLog log() {
-		return cuttable(EventLog.class, this.store.log());
+		return cuttable(EventLog.class, super.log());
 	}
 
 	@Override
 	public SubscriptionRegistry subscriptions() {
-		return cuttable(SubscriptionRegistry.class, this.store.subscriptions());
+		return cuttable(SubscriptionRegistry.class, super.subscriptions());
 	}
 
 	@Override
 	public Cursors cursors() {
-		return cuttable(Cursors.class, this.store.cursors());
+		return cuttable(Cursors.class, super.cursors());
 	}
 
 	@Override
 	public Deliveries deliveries() {
-		return cuttable(Deliveries.class, this.store.deliveries());
+		return cuttable(Deliveries.class, super.deliveries());
 	}
 
 	@Override
 	public Nodes nodes() {
-		return cuttable(Nodes.class, this.store.nodes());
-	}
-
-	@Override
-	public Wakeups wakeups() {
-		return this.store.wakeups();
+		return cuttable(Nodes.class, super.nodes());
 	}
 
 }

@@ -8,12 +8,12 @@ import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
+import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
 import dev.events.store.SubscriptionRegistry;
-import dev.events.store.Wakeups;
 
 /** A store whose calls can be delayed, failed or followed by something else. */
-public final class HookedStore implements EventStore {
+public final class HookedStore extends ForwardingStore {
 
 	public interface Hook {
 
@@ -21,12 +21,10 @@ public final class HookedStore implements EventStore {
 
 	}
 
-	private final EventStore store;
-
 	public volatile Hook hook = (method, args, call) -> call.call();
 
 	public HookedStore(EventStore store) {
-		this.store = store;
+		super(store);
 	}
 
 	private <T> T hooked(Class<T> type, T part) {
@@ -49,32 +47,27 @@ public final class HookedStore implements EventStore {
 
 	@Override
 	public EventLog log() {
-		return hooked(EventLog.class, this.store.log());
+		return hooked(EventLog.class, super.log());
 	}
 
 	@Override
 	public SubscriptionRegistry subscriptions() {
-		return hooked(SubscriptionRegistry.class, this.store.subscriptions());
+		return hooked(SubscriptionRegistry.class, super.subscriptions());
 	}
 
 	@Override
 	public Cursors cursors() {
-		return hooked(Cursors.class, this.store.cursors());
+		return hooked(Cursors.class, super.cursors());
 	}
 
 	@Override
 	public Deliveries deliveries() {
-		return hooked(Deliveries.class, this.store.deliveries());
+		return hooked(Deliveries.class, super.deliveries());
 	}
 
 	@Override
 	public Nodes nodes() {
-		return hooked(Nodes.class, this.store.nodes());
-	}
-
-	@Override
-	public Wakeups wakeups() {
-		return this.store.wakeups();
+		return hooked(Nodes.class, super.nodes());
 	}
 
 }

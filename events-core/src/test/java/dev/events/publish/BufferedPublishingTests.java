@@ -1,5 +1,6 @@
 package dev.events.publish;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,17 +16,9 @@ import dev.events.EventStoreException;
 import dev.events.Publication;
 import dev.events.bus.DurableEventBus;
 import dev.events.memory.MemoryEventStore;
-import dev.events.store.Cursors;
-import dev.events.store.Deliveries;
-import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
-import dev.events.store.EventStore;
-import dev.events.store.LogSegment;
-import dev.events.store.Nodes;
-import dev.events.store.StoredEvent;
-import dev.events.store.SubscriptionRegistry;
-import dev.events.store.Wakeups;
+import dev.events.store.ForwardingStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,9 +115,7 @@ class BufferedPublishingTests {
 	/**
 	 * Lets appends through one by one, and refuses what is to be refused.
 	 */
-	private static final class GatedStore implements EventStore, EventLog {
-
-		private final MemoryEventStore store = new MemoryEventStore();
+	private static final class GatedStore extends ForwardingStore {
 
 		private final Semaphore gate = new Semaphore(0);
 
@@ -132,79 +123,28 @@ class BufferedPublishingTests {
 
 		private volatile String refused = "";
 
-		@Override
-		public List<Long> append(List<EventRecord> events) {
-			this.gate.acquireUninterruptibly();
-			if (events.stream().anyMatch((event) -> event.data().equals(this.refused))) {
-				throw new EventStoreException("refused", null);
-			}
-			this.batches.add(events.size());
-			return this.store.log().append(events);
-		}
-
-		@Override
-		public LogSegment follow(long after, int limit) {
-			return this.store.log().follow(after, limit);
-		}
-
-		@Override
-		public List<StoredEvent> read(long after, long upTo, int limit) {
-			return this.store.log().read(after, upTo, limit);
-		}
-
-		@Override
-		public long head() {
-			return this.store.log().head();
-		}
-
-		@Override
-		public List<StoredEvent> readAll(java.util.Collection<Long> positions) {
-			return this.store.log().readAll(positions);
-		}
-
-		@Override
-		public java.util.Optional<StoredEvent> find(java.util.UUID id) {
-			return this.store.log().find(id);
-		}
-
-		@Override
-		public List<StoredEvent> query(EventCriteria criteria, int limit) {
-			return this.store.log().query(criteria, limit);
-		}
-
-		@Override
-		public String name() {
-			return "gated";
+		GatedStore() {
+			super(new MemoryEventStore());
 		}
 
 		@Override
 		public EventLog log() {
-			return this;
+			EventLog log = super.log();
+			return (EventLog) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { EventLog.class },
+					(proxy, method, arguments) -> {
+						if (method.getName().equals("append")) {
+							append((List<?>) arguments[0]);
+						}
+						return method.invoke(log, arguments);
+					});
 		}
 
-		@Override
-		public SubscriptionRegistry subscriptions() {
-			return this.store.subscriptions();
-		}
-
-		@Override
-		public Cursors cursors() {
-			return this.store.cursors();
-		}
-
-		@Override
-		public Deliveries deliveries() {
-			return this.store.deliveries();
-		}
-
-		@Override
-		public Nodes nodes() {
-			return this.store.nodes();
-		}
-
-		@Override
-		public Wakeups wakeups() {
-			return this.store.wakeups();
+		private void append(List<?> events) {
+			this.gate.acquireUninterruptibly();
+			if (events.stream().anyMatch((event) -> ((EventRecord) event).data().equals(this.refused))) {
+				throw new EventStoreException("refused", null);
+			}
+			this.batches.add(events.size());
 		}
 
 	}

@@ -168,7 +168,7 @@ final class DeliverySql {
 		}
 		if (filter.type() != null) {
 			sql.append(" and ").append(this.dialect.typeMatches());
-			parameters.add(this.dialect.regex(filter.type()));
+			parameters.add(filter.type().regex());
 		}
 		return new Condition(sql.toString(), parameters);
 	}

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-import dev.events.EventPattern;
 import dev.events.store.EventRecord;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Wakeups;
@@ -81,11 +80,6 @@ interface Dialect {
 	/** How to reach other processes; not at all by default. */
 	default Wakeups wakeups(Database database, Tables tables, JdbcEventStoreSettings settings) {
 		return new LocalWakeups();
-	}
-
-	/** A pattern for {@link #typeMatches()}. */
-	default String regex(EventPattern pattern) {
-		return pattern.regex();
 	}
 
 }

@@ -69,12 +69,12 @@ final class EventQuerySql {
 		}
 		String prefix = pattern.literalPrefix();
 		if (prefix.isEmpty()) {
-			parameters.add(this.dialect.regex(pattern));
+			parameters.add(pattern.regex());
 			return this.dialect.typeMatches();
 		}
 		// the prefix lets the index on the type be used
 		parameters.add(prefix.replace("_", "\\_") + "%");
-		parameters.add(this.dialect.regex(pattern));
+		parameters.add(pattern.regex());
 		return "event_type like ? and " + this.dialect.typeMatches();
 	}
 

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
@@ -14,15 +13,11 @@ import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The log as a table, in the order of an identity column.
  */
 final class JdbcEventLog implements EventLog {
-
-	private static final Logger logger = LoggerFactory.getLogger(JdbcEventLog.class);
 
 	private final Database database;
 
@@ -40,8 +35,6 @@ final class JdbcEventLog implements EventLog {
 
 	private final String readRange;
 
-	private final AtomicBoolean warned = new AtomicBoolean();
-
 	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
 		this.database = database;
 		this.tables = tables;
@@ -51,19 +44,6 @@ final class JdbcEventLog implements EventLog {
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
 		this.readAfter = select + " order by position fetch first ? rows only";
 		this.readRange = select + " and position <= ? order by position fetch first ? rows only";
-	}
-
-	@Override
-	public boolean joinsTransaction() {
-		if (this.database.inTransaction()) {
-			return true;
-		}
-		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("An event was published in a transaction that does not use the data source of the event "
-					+ "store. Such events are stored after the commit, and lost if the application dies between the "
-					+ "two; let the event store and the transaction use the same data source. Said once.");
-		}
-		return false;
 	}
 
 	@Override

@@ -49,11 +49,12 @@ class ForeignTransactionTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void connectionThatIsMerelyKeptOpenIsNotTheTransaction(boolean autocommit) {
-		EventLog log = store(autocommit).log();
+		JdbcEventStore store = store(autocommit);
+		EventLog log = store.log();
 		this.foreign.executeWithoutResult((status) -> {
-			assertThat(log.joinsTransaction()).isFalse();
+			assertThat(store.isInTransaction()).isFalse();
 			new JdbcTemplate(this.dataSource).queryForObject("select 1", Integer.class);
-			assertThat(log.joinsTransaction()).isFalse();
+			assertThat(store.isInTransaction()).isFalse();
 			assertThatExceptionOfType(EventStoreException.class)
 				.isThrownBy(() -> log.append(List.of(EventRecords.event("undecided", null))))
 				.withMessageContaining("not one of its data source");

@@ -9,14 +9,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
@@ -44,40 +40,7 @@ class H2HoleTests {
 		new EventsSchema(this.dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
 		JdbcEventStore store = new JdbcEventStore(this.dataSource, JdbcEventStoreSettings.DEFAULT);
 		Set<String> committed = ConcurrentHashMap.newKeySet();
-		AtomicBoolean publishing = new AtomicBoolean(true);
-		List<StoredEvent> followed = new ArrayList<>();
-		var threads = Executors.newFixedThreadPool(9);
-		Future<?> reader = threads.submit(() -> {
-			long after = 0;
-			boolean last = false;
-			while (true) {
-				LogSegment segment = store.log().follow(after, 37);
-				followed.addAll(segment.events());
-				after = segment.settled();
-				if (segment.events().isEmpty()) {
-					if (last && !segment.more()) {
-						return;
-					}
-					last = !publishing.get();
-				}
-			}
-		});
-		List<Future<?>> publishers = new ArrayList<>();
-		for (int thread = 0; thread < 8; thread++) {
-			Random random = new Random(thread);
-			publishers.add(threads.submit(() -> {
-				for (int i = 0; i < 300; i++) {
-					publish(random, committed);
-				}
-				return null;
-			}));
-		}
-		for (Future<?> publisher : publishers) {
-			publisher.get();
-		}
-		publishing.set(false);
-		reader.get();
-		threads.shutdown();
+		List<StoredEvent> followed = FollowedPublishing.run(store.log(), 300, (random) -> publish(random, committed));
 		this.dataSource.close();
 		assertThat(followed).extracting(StoredEvent::position).isSorted().doesNotHaveDuplicates();
 		assertThat(followed).extracting((event) -> event.event().data()).containsExactlyInAnyOrderElementsOf(committed);

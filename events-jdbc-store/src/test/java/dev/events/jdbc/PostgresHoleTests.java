@@ -12,10 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -211,41 +208,9 @@ class PostgresHoleTests {
 	void aFollowerMissesNothing(boolean proof) throws Exception {
 		Set<String> committed = ConcurrentHashMap.newKeySet();
 		AtomicInteger rolledBack = new AtomicInteger();
-		AtomicBoolean publishing = new AtomicBoolean(true);
 		JdbcEventLog log = proof ? (JdbcEventLog) this.store.log() : carelessLog(this.dataSource);
-		var pool = Executors.newFixedThreadPool(9);
-		List<StoredEvent> followed = new ArrayList<>();
-		Future<?> reader = pool.submit(() -> {
-			long after = 0;
-			boolean last = false;
-			while (true) {
-				LogSegment segment = log.follow(after, 37);
-				followed.addAll(segment.events());
-				after = segment.settled();
-				if (segment.events().isEmpty()) {
-					if (last && !segment.more()) {
-						return;
-					}
-					last = !publishing.get();
-				}
-			}
-		});
-		List<Future<?>> publishers = new ArrayList<>();
-		for (int thread = 0; thread < 8; thread++) {
-			Random random = new Random(thread);
-			publishers.add(pool.submit(() -> {
-				for (int i = 0; i < 120; i++) {
-					publish(random, committed, rolledBack);
-				}
-				return null;
-			}));
-		}
-		for (Future<?> publisher : publishers) {
-			publisher.get();
-		}
-		publishing.set(false);
-		reader.get();
-		pool.shutdown();
+		List<StoredEvent> followed = FollowedPublishing.run(log, 120,
+				(random) -> publish(random, committed, rolledBack));
 		assertThat(rolledBack).hasPositiveValue();
 		List<String> seen = followed.stream().map((event) -> event.event().data()).toList();
 		assertThat(followed).extracting(StoredEvent::position).isSorted().doesNotHaveDuplicates();

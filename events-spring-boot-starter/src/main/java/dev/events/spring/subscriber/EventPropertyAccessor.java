@@ -12,8 +12,11 @@ import org.springframework.expression.PropertyAccessor;
 import org.springframework.expression.TypedValue;
 
 /**
- * Lets expressions read the parts of an {@link Event} by name. Knows its properties by
- * heart, so that what is not there can be refused at start-up.
+ * Lets expressions read the parts of an {@link Event} by name, and entries of the maps in
+ * it. Knows the properties of an event by heart, so that what is not there can be refused
+ * at start-up. Unlike Spring's own accessor it takes an entry of a map that is not there
+ * for {@code null}, as {@code map['name']} does: an event without a field is one that the
+ * filter does not match, not an error.
  */
 final class EventPropertyAccessor implements PropertyAccessor {
 
@@ -27,19 +30,23 @@ final class EventPropertyAccessor implements PropertyAccessor {
 
 	@Override
 	public Class<?>[] getSpecificTargetClasses() {
-		return new Class<?>[] { Event.class };
+		return new Class<?>[] { Event.class, Map.class };
 	}
 
 	@Override
 	public boolean canRead(EvaluationContext context, @Nullable Object target, String name) {
-		return target instanceof Event && PROPERTIES.containsKey(name);
+		return target instanceof Map || target instanceof Event && PROPERTIES.containsKey(name);
 	}
 
 	@Override
 	public TypedValue read(EvaluationContext context, @Nullable Object target, String name) throws AccessException {
+		if (target instanceof Map<?, ?> map) {
+			return new TypedValue(map.get(name));
+		}
 		Function<Event<?>, @Nullable Object> property = PROPERTIES.get(name);
+		// an expression goes on with the accessor of its last evaluation, without canRead
 		if (!(target instanceof Event<?> event) || property == null) {
-			throw new AccessException("Not an event");
+			throw new AccessException("Neither an event nor an object");
 		}
 		return new TypedValue(property.apply(event));
 	}

@@ -24,8 +24,7 @@ public final class SpelFilterCompiler implements FilterCompiler {
 
 	private final SpelExpressionParser parser = new SpelExpressionParser();
 
-	private final EvaluationContext context = SimpleEvaluationContext
-		.forPropertyAccessors(new EventPropertyAccessor(), new DataPropertyAccessor())
+	private final EvaluationContext context = SimpleEvaluationContext.forPropertyAccessors(new EventPropertyAccessor())
 		.withAssignmentDisabled()
 		.build();
 

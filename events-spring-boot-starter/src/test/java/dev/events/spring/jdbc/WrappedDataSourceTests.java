@@ -18,7 +18,6 @@ import dev.events.jdbc.JdbcEventStore;
 import dev.events.jdbc.JdbcEventStoreSettings;
 import dev.events.spring.EventsContext;
 import dev.events.store.EventCriteria;
-import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.test.store.EventRecords;
 import org.jspecify.annotations.Nullable;
@@ -91,85 +90,84 @@ class WrappedDataSourceTests {
 	@ParameterizedTest(autoCloseArguments = false)
 	@MethodSource("sameDatabase")
 	void eventsBelongToTheTransaction(DataSource ofStore, DataSource ofTransactions) {
-		EventLog log = new JdbcEventStore(ofStore, JdbcEventStoreSettings.DEFAULT).log();
-		joins(log, ofTransactions);
+		EventStore store = new JdbcEventStore(ofStore, JdbcEventStoreSettings.DEFAULT);
+		joins(store, ofTransactions);
 	}
 
-	private static void joins(EventLog log, DataSource ofTransactions) {
+	private static void joins(EventStore store, DataSource ofTransactions) {
 		TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(ofTransactions));
 		transaction.executeWithoutResult((status) -> {
-			assertThat(log.joinsTransaction()).isTrue();
-			append(log, "rolled.back");
+			assertThat(store.isInTransaction()).isTrue();
+			append(store, "rolled.back");
 			status.setRollbackOnly();
 		});
-		assertThat(types(log)).isEmpty();
+		assertThat(types(store)).isEmpty();
 		transaction.executeWithoutResult((status) -> {
-			append(log, "published");
-			assertThat(types(log)).isEmpty();
+			append(store, "published");
+			assertThat(types(store)).isEmpty();
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 				@Override
 				public void afterCommit() {
-					append(log, "after.commit");
+					append(store, "after.commit");
 				}
 
 			});
 		});
-		assertThat(types(log)).containsExactly("published", "after.commit");
+		assertThat(types(store)).containsExactly("published", "after.commit");
 	}
 
 	@Test
 	void aConnectionThatIsMerelyKeptOpenDoesNotHideTheTransaction() {
-		EventLog log = new JdbcEventStore(POOL, JdbcEventStoreSettings.DEFAULT).log();
+		EventStore store = new JdbcEventStore(POOL, JdbcEventStoreSettings.DEFAULT);
 		new TransactionTemplate(new JdbcTransactionManager(new LazyConnectionDataSourceProxy(POOL)))
 			.executeWithoutResult((status) -> {
 				new JdbcTemplate(POOL).queryForObject("select 1", Integer.class);
-				append(log, "published");
+				append(store, "published");
 				status.setRollbackOnly();
 			});
-		assertThat(types(log)).isEmpty();
+		assertThat(types(store)).isEmpty();
 	}
 
 	@Test
 	void anotherUserIsAnotherDataSource() {
-		EventLog log = new JdbcEventStore(POOL, JdbcEventStoreSettings.DEFAULT).log();
+		EventStore store = new JdbcEventStore(POOL, JdbcEventStoreSettings.DEFAULT);
 		UserCredentialsDataSourceAdapter other = new UserCredentialsDataSourceAdapter();
 		other.setTargetDataSource(POOL);
 		new TransactionTemplate(new JdbcTransactionManager(other))
-			.executeWithoutResult((status) -> assertThat(log.joinsTransaction()).isFalse());
+			.executeWithoutResult((status) -> assertThat(store.isInTransaction()).isFalse());
 	}
 
 	@Test
 	void eventsOfARoutingDataSourceAreInItsDefaultTarget() {
 		Routing routing = routing(POOL);
-		EventLog log = new JdbcEventStore(routing, JdbcEventStoreSettings.DEFAULT).log();
+		EventStore store = new JdbcEventStore(routing, JdbcEventStoreSettings.DEFAULT);
 		this.route.set("other");
-		append(log, "outside");
-		assertThat(types(log)).containsExactly("outside");
+		append(store, "outside");
+		assertThat(types(store)).containsExactly("outside");
 		assertThat(new JdbcTemplate(POOL).queryForObject("select count(*) from event_store", Integer.class)).isOne();
 	}
 
 	@Test
 	void transactionsOnTheTargetWithTheEventsAreJoined() {
 		Routing routing = routing(POOL);
-		EventLog log = new JdbcEventStore(routing, JdbcEventStoreSettings.DEFAULT).log();
-		joins(log, routing);
+		EventStore store = new JdbcEventStore(routing, JdbcEventStoreSettings.DEFAULT);
+		joins(store, routing);
 		empty();
-		joins(log, new LazyConnectionDataSourceProxy(routing));
+		joins(store, new LazyConnectionDataSourceProxy(routing));
 		empty();
-		joins(new JdbcEventStore(POOL, JdbcEventStoreSettings.DEFAULT).log(), routing);
+		joins(new JdbcEventStore(POOL, JdbcEventStoreSettings.DEFAULT), routing);
 		empty();
-		joins(new JdbcEventStore(new LazyConnectionDataSourceProxy(routing), JdbcEventStoreSettings.DEFAULT).log(),
-				POOL);
+		joins(new JdbcEventStore(new LazyConnectionDataSourceProxy(routing), JdbcEventStoreSettings.DEFAULT), POOL);
 	}
 
 	@Test
 	void transactionsOnOtherTargetsAreNot() {
 		Routing routing = routing(POOL);
-		EventLog log = new JdbcEventStore(routing, JdbcEventStoreSettings.DEFAULT).log();
+		EventStore store = new JdbcEventStore(routing, JdbcEventStoreSettings.DEFAULT);
 		this.route.set("other");
 		new TransactionTemplate(new JdbcTransactionManager(routing))
-			.executeWithoutResult((status) -> assertThat(log.joinsTransaction()).isFalse());
+			.executeWithoutResult((status) -> assertThat(store.isInTransaction()).isFalse());
 	}
 
 	@Test
@@ -201,7 +199,7 @@ class WrappedDataSourceTests {
 				this.route.set("other");
 				transaction.executeWithoutResult((status) -> bus.publish(Event.of("deferred", 1)));
 				assertThat(bus.stats().deferred()).isOne();
-				assertThat(types(context.getBean(EventStore.class).log())).containsExactly("joined", "deferred");
+				assertThat(types(context.getBean(EventStore.class))).containsExactly("joined", "deferred");
 				assertThat(output).contains("default target of a routing data source");
 			});
 	}
@@ -214,12 +212,12 @@ class WrappedDataSourceTests {
 		});
 	}
 
-	private static void append(EventLog log, String type) {
-		log.append(List.of(EventRecords.event(type, null)));
+	private static void append(EventStore store, String type) {
+		store.log().append(List.of(EventRecords.event(type, null)));
 	}
 
-	private static List<String> types(EventLog log) {
-		return log.query(EventCriteria.ALL, 10).stream().map((stored) -> stored.event().type()).toList();
+	private static List<String> types(EventStore store) {
+		return store.log().query(EventCriteria.ALL, 10).stream().map((stored) -> stored.event().type()).toList();
 	}
 
 	private Routing routing(@Nullable DataSource defaultTarget) {

@@ -1,0 +1,52 @@
+package dev.events.store;
+
+/** Does what another store does, but for what is overridden. */
+public abstract class ForwardingStore implements EventStore {
+
+	private final EventStore store;
+
+	protected ForwardingStore(EventStore store) {
+		this.store = store;
+	}
+
+	@Override
+	public String name() {
+		return this.store.name();
+	}
+
+	@Override
+	public boolean isInTransaction() {
+		return this.store.isInTransaction();
+	}
+
+	@Override
+	public EventLog log() {
+		return this.store.log();
+	}
+
+	@Override
+	public SubscriptionRegistry subscriptions() {
+		return this.store.subscriptions();
+	}
+
+	@Override
+	public Cursors cursors() {
+		return this.store.cursors();
+	}
+
+	@Override
+	public Deliveries deliveries() {
+		return this.store.deliveries();
+	}
+
+	@Override
+	public Nodes nodes() {
+		return this.store.nodes();
+	}
+
+	@Override
+	public Wakeups wakeups() {
+		return this.store.wakeups();
+	}
+
+}
