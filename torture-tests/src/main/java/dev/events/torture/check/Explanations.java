@@ -71,10 +71,9 @@ final class Explanations {
 	}
 
 	private @Nullable Kind findRepetition(Call before, Call again, int partitions) {
-		long saved = before.end() + CHECKPOINT_AGE.toNanos() + stalled(before);
+		long saved = before.end() + CHECKPOINT_AGE.toNanos();
 		for (Fault fault : this.faults) {
-			if (fault.kind() == Kind.KILL && fault.worker().equals(before.worker())
-					&& overlap(before.end(), saved, fault.start(), fault.end())) {
+			if (isKill(fault, before, saved)) {
 				this.oldestRepeated = Math.max(this.oldestRepeated, fault.start() - before.end());
 				return Kind.KILL;
 			}
@@ -86,12 +85,31 @@ final class Explanations {
 			}
 		}
 		for (Fault fault : this.faults) {
-			if (CUT_OFF.contains(fault.kind()) && fault.concerns(before.worker()) && overlap(before.end(), saved,
-					fault.start(), fault.end() + this.lease.toNanos() + CHECKPOINT_AGE.toNanos())) {
+			if (CUT_OFF.contains(fault.kind()) && fault.concerns(before.worker())
+					&& overlap(before.end(), saved, fault.start(), recovered(fault))) {
 				return fault.kind();
 			}
 		}
-		return (isRace(before, partitions) || isRace(again, partitions)) ? Kind.PAUSE : null;
+		if (isRace(before, partitions) || isRace(again, partitions)) {
+			return Kind.PAUSE;
+		}
+		long late = stalled(before);
+		return (late > 0 && this.faults.stream().anyMatch((fault) -> isKill(fault, before, saved + late))) ? Kind.STALL
+				: null;
+	}
+
+	/**
+	 * Until then a node may still suffer from having been cut off: it tries again ever
+	 * more slowly, so it may notice only as long after the end as it lasted, and a lease
+	 * that it could not renew may be over only then.
+	 */
+	private long recovered(Fault fault) {
+		return fault.end() + (fault.end() - fault.start()) + this.lease.toNanos() + CHECKPOINT_AGE.toNanos();
+	}
+
+	private static boolean isKill(Fault fault, Call before, long saved) {
+		return fault.kind() == Kind.KILL && fault.worker().equals(before.worker())
+				&& overlap(before.end(), saved, fault.start(), fault.end());
 	}
 
 	/** By how much a checkpoint may be late, because the machine was. */
@@ -114,8 +132,7 @@ final class Explanations {
 	@Nullable Kind ofOverlap(Call first, Call second, int partitions) {
 		for (Fault fault : this.faults) {
 			boolean inDanger = isStandstill(fault) || CUT_OFF.contains(fault.kind());
-			long until = isStandstill(fault) ? fault.end()
-					: fault.end() + this.lease.toNanos() + CHECKPOINT_AGE.toNanos();
+			long until = isStandstill(fault) ? fault.end() : recovered(fault);
 			// the first lost its lease while it was in the middle
 			if (inDanger && fault.concerns(first.worker())
 					&& overlap(first.start(), second.start(), fault.start(), until)) {
