@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.function.Consumer;
 
 import com.fasterxml.uuid.Generators;
@@ -29,6 +30,8 @@ public final class Event<T> {
 
 	/** Version of events that name none. */
 	public static final String DEFAULT_VERSION = "1.0.0";
+
+	private static final Pattern VERSION = Pattern.compile("\\d{1,6}\\.\\d{1,6}\\.\\d{1,6}");
 
 	/** Earliest possible time of an event; every store holds it. */
 	public static final Instant EARLIEST_TIMESTAMP = Instant.parse("0001-01-01T00:00:00Z");
@@ -205,7 +208,7 @@ public final class Event<T> {
 	 * @throws InvalidEventException when it is not of the form {@code major.minor.patch}
 	 */
 	public Event<T> withVersion(String version) {
-		if (!version.matches("\\d{1,6}\\.\\d{1,6}\\.\\d{1,6}")) {
+		if (!VERSION.matcher(version).matches()) {
 			throw new InvalidEventException("Version '%s' of event type '%s' is not of the form major.minor.patch, "
 				.formatted(version, this.type) + "for example 1.0.0");
 		}

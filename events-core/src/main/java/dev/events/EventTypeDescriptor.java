@@ -26,6 +26,15 @@ public final class EventTypeDescriptor {
 
 	};
 
+	private static final ClassValue<Boolean> EVENT_TYPES = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return find(type) != null;
+		}
+
+	};
+
 	private final Class<?> dataType;
 
 	private final String type;
@@ -63,7 +72,7 @@ public final class EventTypeDescriptor {
 
 	/** Whether the class, or one it extends or implements, carries {@link EventType}. */
 	public static boolean isEventType(Class<?> dataType) {
-		return find(dataType) != null;
+		return EVENT_TYPES.get(dataType);
 	}
 
 	/** The logical name. */
