@@ -86,7 +86,7 @@ class JdbcEventStoreConfiguration {
 			.distinct()
 			.toList();
 		int connections = limit.getIfAvailable(() -> (dataSource) -> Integer.MAX_VALUE).of(setup.dataSource());
-		return new SpringDeliveryTransactions(all, store, Math.max(1, connections / 2));
+		return new SpringDeliveryTransactions(all, store, setup.dataSource(), Math.max(1, connections / 2));
 	}
 
 	private static @Nullable String text(@Nullable String value) {
