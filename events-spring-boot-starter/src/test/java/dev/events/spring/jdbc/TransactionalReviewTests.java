@@ -1,8 +1,10 @@
 package dev.events.spring.jdbc;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
 
@@ -105,6 +107,26 @@ class TransactionalReviewTests {
 	}
 
 	@Test
+	void theLeaseMayBeRenewedWhileAHandlerHasASnapshot() {
+		this.runner.withPropertyValues("spring.datasource.hikari.transaction-isolation=TRANSACTION_REPEATABLE_READ")
+			.run((context) -> {
+				JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+				EventBus bus = context.getBean(EventBus.class);
+				jdbc.execute("create table effects (what varchar(100))");
+				bus.subscribe(
+						Subscriber.to("a").id("s").partitions(1).maxAttempts(2).transactional().handler((event) -> {
+							jdbc.update("insert into effects values (?)", String.valueOf(event.data()));
+							letPass(Duration.ofMillis(1500));
+						}));
+				bus.publish(Event.of("a", "one"));
+				await().atMost(Duration.ofSeconds(20))
+					.until(() -> count(jdbc) == 1 || bus.deadLetters().count(DeadLetters.Filter.all()) == 1);
+				assertThat(bus.deadLetters().list(DeadLetters.Filter.all(), 1, null).deadLetters()).isEmpty();
+				assertThat(bus.stats().failed()).isZero();
+			});
+	}
+
+	@Test
 	void whatJpaWritesLateIsWrittenBeforeTheCursorIsTouched() {
 		this.runner.withConfiguration(AutoConfigurations.of(HibernateJpaAutoConfiguration.class))
 			.withUserConfiguration(Entities.class)
@@ -145,6 +167,32 @@ class TransactionalReviewTests {
 				bus.publish(Event.of("a", "one"));
 				await().untilAsserted(() -> assertThat(received).containsExactly("one"));
 			});
+	}
+
+	@Test
+	void aNodeThatSleepsBeforeItsCommitStopsNoOtherSubscription() {
+		this.runner.run((context) -> {
+			JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+			EventBus bus = context.getBean(EventBus.class);
+			AtomicInteger received = new AtomicInteger();
+			bus.subscribe(Subscriber.to("a").id("s").partitions(1).handler((event) -> {
+			}));
+			bus.subscribe(Subscriber.to("a").id("t").partitions(1).handler((event) -> received.incrementAndGet()));
+			bus.publish(Event.of("a", "one"));
+			await().until(() -> received.get() == 1);
+			try (Connection sleeping = context.getBean(DataSource.class).getConnection()) {
+				// as another node does that has s, until it runs out
+				jdbc.update("update event_cursors set owner = 'other', epoch = epoch + 1, "
+						+ "lease_until = current_timestamp where subscription_id = 's'");
+				sleeping.setAutoCommit(false);
+				sleeping.createStatement()
+					.executeUpdate("update event_cursors set position = position + 1 where subscription_id = 's'");
+				letPass(Duration.ofSeconds(4));
+				bus.publish(Event.of("a", "two"));
+				await().atMost(Duration.ofSeconds(5)).until(() -> received.get() == 2);
+				sleeping.rollback();
+			}
+		});
 	}
 
 	@Entity(name = "booking")
