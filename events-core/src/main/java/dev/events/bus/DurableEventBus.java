@@ -68,7 +68,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		SynchronousSubscribers synchronous = new SynchronousSubscribers();
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
-		this.registrations = new Registrations(this.engine, synchronous, options.maxSubscribersPerType);
+		this.registrations = new Registrations(this.engine, synchronous, options.overrides,
+				options.maxSubscribersPerType);
 		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, synchronous,
 				options.forwarder, options.transactions, this.counters, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());

@@ -1,12 +1,15 @@
 package dev.events.bus;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.events.EventInterceptor;
 import dev.events.RetryPolicy;
+import dev.events.Subscriber;
 import dev.events.delivery.DeliverySettings;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
@@ -32,6 +35,8 @@ public final class EventBusBuilder {
 	JsonMapper jsonMapper = JsonMapper.shared();
 
 	List<EventInterceptor> interceptors = List.of();
+
+	Function<Subscriber<?>, Optional<Subscriber<?>>> overrides = Optional::of;
 
 	PublishTransactions transactions = PublishTransactions.NONE;
 
@@ -118,6 +123,17 @@ public final class EventBusBuilder {
 	/** Retry policy of subscribers without one of their own. */
 	public EventBusBuilder retry(RetryPolicy retry) {
 		this.retry = retry;
+		return this;
+	}
+
+	/**
+	 * What operators say about subscribers that have an id, instead of what the code
+	 * says; by default nothing.
+	 * @param overrides gives the subscriber to register, or nothing when it is switched
+	 * off; the subscription then does nothing
+	 */
+	public EventBusBuilder overrides(Function<Subscriber<?>, Optional<Subscriber<?>>> overrides) {
+		this.overrides = overrides;
 		return this;
 	}
 

@@ -4,8 +4,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import dev.events.EventPattern;
 import dev.events.InvalidSubscriptionException;
@@ -25,6 +27,8 @@ final class Registrations {
 
 	private final SynchronousSubscribers synchronous;
 
+	private final Function<Subscriber<?>, Optional<Subscriber<?>>> overrides;
+
 	private final int maxPerType;
 
 	// guarded by this
@@ -35,13 +39,23 @@ final class Registrations {
 
 	private long generated;
 
-	Registrations(DeliveryEngine engine, SynchronousSubscribers synchronous, int maxPerType) {
+	Registrations(DeliveryEngine engine, SynchronousSubscribers synchronous,
+			Function<Subscriber<?>, Optional<Subscriber<?>>> overrides, int maxPerType) {
 		this.engine = engine;
 		this.synchronous = synchronous;
+		this.overrides = overrides;
 		this.maxPerType = maxPerType;
 	}
 
 	Subscription add(Subscriber<?> subscriber) {
+		if (subscriber.id() == null) {
+			return register(subscriber);
+		}
+		Optional<Subscriber<?>> overridden = this.overrides.apply(subscriber);
+		return overridden.isPresent() ? register(overridden.get()) : new SwitchedOff(subscriber.id());
+	}
+
+	private Subscription register(Subscriber<?> subscriber) {
 		String id = reserve(subscriber);
 		try {
 			if (subscriber.synchronous()) {
@@ -95,6 +109,21 @@ final class Registrations {
 					false, true, entry.getValue().organization(), 0, 0, 0, 0, counters.delivered(entry.getKey()),
 					counters.failed(entry.getKey()), counters.handlerTime(entry.getKey()), Map.of()))
 			.toList();
+	}
+
+	/** Nothing was registered. */
+	private record SwitchedOff(String id) implements Subscription {
+
+		@Override
+		public boolean isDurable() {
+			return false;
+		}
+
+		@Override
+		public void close() {
+			// there is nothing to end
+		}
+
 	}
 
 	private final class Registration implements Subscription {

@@ -10,6 +10,7 @@ import dev.events.publish.PublishTransactions;
 import dev.events.spring.bridge.ApplicationEventIntake;
 import dev.events.spring.subscriber.ReactiveAnswers;
 import dev.events.spring.subscriber.SpelFilterCompiler;
+import dev.events.spring.subscriber.SubscriberOverrides;
 import dev.events.spring.subscriber.SubscriberRegistrar;
 import dev.events.spring.transaction.SpringPublishTransactions;
 import dev.events.store.EventStore;
@@ -59,9 +60,9 @@ public final class EventsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(EventBus.class)
 	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
-			ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<EventInterceptor> interceptors,
-			ObjectProvider<PublishTransactions> transactions, ObjectProvider<DeliveryTransactions> deliveryTransactions,
-			ObjectProvider<EventForwarder> forwarder) {
+			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
+			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<PublishTransactions> transactions,
+			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -75,6 +76,7 @@ public final class EventsAutoConfiguration {
 			.publishing(settings.publishing())
 			.delivery(settings.delivery())
 			.retry(settings.retry())
+			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {
 			builder.nodeId(properties.nodeId());
@@ -89,6 +91,12 @@ public final class EventsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SubscriberOverrides eventSubscriberOverrides(EventsProperties properties) {
+		return new CoreSettings(properties).overrides();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	FilterCompiler eventFilterCompiler() {
 		return new SpelFilterCompiler();
@@ -97,9 +105,9 @@ public final class EventsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SubscriberRegistrar eventSubscriberRegistrar(ConfigurableListableBeanFactory beanFactory, EventBus bus,
-			EventsProperties properties, FilterCompiler filters, ObjectProvider<AnswerAdapter> answers) {
+			SubscriberOverrides overrides, FilterCompiler filters, ObjectProvider<AnswerAdapter> answers) {
 		SubscriberMethods methods = new SubscriberMethods(filters, answers.getIfAvailable(() -> AnswerAdapter.NONE));
-		return new SubscriberRegistrar(beanFactory, bus, methods, new CoreSettings(properties).overrides());
+		return new SubscriberRegistrar(beanFactory, bus, methods, overrides);
 	}
 
 	/**

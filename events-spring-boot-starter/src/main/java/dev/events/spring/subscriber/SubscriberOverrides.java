@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What the configuration says about subscribers, by their ids. An id that is not written
  * exactly as in the code is found by its letters and digits, because environment
- * variables have nothing else. Immutable.
+ * variables have nothing else. Thread-safe.
  */
 public final class SubscriberOverrides {
 
@@ -26,6 +28,9 @@ public final class SubscriberOverrides {
 	private final Map<String, SubscriberOverride> overrides;
 
 	private final RetryPolicy defaultRetry;
+
+	// ids of subscribers that there have been
+	private final Set<String> applied = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates overrides.
@@ -42,7 +47,8 @@ public final class SubscriberOverrides {
 	 * @return the subscriber to register, or empty when it is switched off
 	 * @throws InvalidSubscriptionException when the configuration is not valid
 	 */
-	Optional<Subscriber<?>> apply(Subscriber<?> subscriber) {
+	public Optional<Subscriber<?>> apply(Subscriber<?> subscriber) {
+		this.applied.add(uniform(String.valueOf(subscriber.id())));
 		SubscriberOverride override = find(String.valueOf(subscriber.id()));
 		if (override == null) {
 			return Optional.of(subscriber);
@@ -109,15 +115,17 @@ public final class SubscriberOverrides {
 			.orElse(null);
 	}
 
-	/** Warns, once, of what is configured for subscribers that do not exist. */
+	/** Warns, once, of what is configured for subscribers that do not exist so far. */
 	void warnOfUnknown(Collection<String> knownIds) {
 		Map<String, String> unknown = new TreeMap<>();
 		this.overrides.keySet().forEach((id) -> unknown.put(uniform(id), id));
-		knownIds.forEach((id) -> unknown.remove(uniform(id)));
+		this.applied.forEach(unknown::remove);
 		if (!unknown.isEmpty()) {
 			List<String> known = new ArrayList<>(knownIds);
 			known.sort(null);
-			logger.warn("events.subscribers configures {}, but there are only these annotated subscribers: {}",
+			logger.warn(
+					"events.subscribers configures {}, but there are only these annotated subscribers: {}. It "
+							+ "will apply to subscribers with these ids that the application registers itself",
 					unknown.values(), known);
 		}
 	}

@@ -16,6 +16,8 @@ import dev.events.EventKey;
 import dev.events.EventSubscriber;
 import dev.events.EventType;
 import dev.events.InvalidSubscriptionException;
+import dev.events.Subscriber;
+import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.spring.EventsContext;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -27,6 +29,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -47,6 +50,8 @@ import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.core.annotation.AliasFor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -235,6 +240,45 @@ class SubscriberDiscoveryTests {
 				await().until(() -> bus.deadLetters().count(DeadLetters.Filter.all()) == 1);
 				assertThat(context.getBean(Failing.class).attempts).hasValue(2);
 			});
+	}
+
+	@Test
+	void configurationOverridesWhatTheApplicationSubscribesItself(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("events.subscribers.own.partitions=2", "events.subscribers[off.switched].enabled=false",
+					"events.subscribers.early.partitions=3", "events.subscribers.wrong.partitions=0")
+			.withInitializer((context) -> context.addBeanFactoryPostProcessor(
+					(beanFactory) -> beanFactory.addBeanPostProcessor(new SubscribingPostProcessor())))
+			.run((context) -> {
+				EventBus bus = context.getBean(EventBus.class);
+				bus.subscribe(Subscriber.to("a").id("own").handler((event) -> {
+				}));
+				Subscription off = bus.subscribe(Subscriber.to("a").id("off.switched").handler((event) -> {
+				}));
+				assertThat(off.id()).isEqualTo("off.switched");
+				assertThat(bus.stats().subscriptions()).extracting(SubscriptionInfo::id, SubscriptionInfo::partitions)
+					.containsExactlyInAnyOrder(tuple("early", 3), tuple("own", 2));
+				off.close();
+				assertThatExceptionOfType(InvalidSubscriptionException.class)
+					.isThrownBy(() -> bus.subscribe(Subscriber.to("a").id("wrong").handler((event) -> {
+					})))
+					.withMessageContaining("events.subscribers[wrong] is not valid");
+				assertThat(output).contains("[off.switched, own, wrong]").doesNotContain("[early");
+			});
+	}
+
+	/** Subscribes as soon as there is a bus. */
+	private static final class SubscribingPostProcessor implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String name) {
+			if (bean instanceof EventBus bus) {
+				bus.subscribe(Subscriber.to("a").id("early").handler((event) -> {
+				}));
+			}
+			return bean;
+		}
+
 	}
 
 	@Test
