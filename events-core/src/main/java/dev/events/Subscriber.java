@@ -176,7 +176,10 @@ public final class Subscriber<T> {
 
 	/** Most events of a batch; 1 when it takes one at a time. */
 	public int batchSize() {
-		return (this.batchHandler != null) ? this.options.batchSize : 1;
+		if (this.batchHandler == null) {
+			return 1;
+		}
+		return (this.options.batchSize > 0) ? this.options.batchSize : Builder.DEFAULT_BATCH_SIZE;
 	}
 
 	/** How long a batch that is not full waits for more events. */
@@ -258,7 +261,8 @@ public final class Subscriber<T> {
 
 		private @Nullable Duration timeout;
 
-		private int batchSize = DEFAULT_BATCH_SIZE;
+		// 0 where nothing was said
+		private int batchSize;
 
 		private Duration batchWait = Duration.ZERO;
 
@@ -449,6 +453,8 @@ public final class Subscriber<T> {
 					"A synchronous subscriber runs where the event is published; leave out broadcast or synchronous");
 			require(!(this.synchronous && batch),
 					"A synchronous subscriber gets one event at a time; leave out synchronous, or take one event");
+			require(batch || this.batchSize == 0 && this.batchWait.isZero(),
+					"batch and batchWait are for a handler that takes several events; write batchHandler(...)");
 			require(!(this.synchronous && (this.concurrency > 0 || this.timeout != null)),
 					"A synchronous subscriber runs in the publisher's thread; leave out concurrency and timeout");
 			require(!(this.transactional && this.broadcast),

@@ -1,5 +1,6 @@
 package dev.events.delivery;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +91,14 @@ class BroadcastTests extends EngineTest {
 		}), "one event at a time");
 		assertRefused(() -> Subscriber.to("a").id("s").synchronous().concurrency(2).handler((event) -> {
 		}), "leave out concurrency and timeout");
+	}
+
+	@Test
+	void aBatchNeedsAHandlerThatTakesOne() {
+		assertRefused(() -> Subscriber.to("a").id("s").batch(5).handler((event) -> {
+		}), "write batchHandler(...)");
+		assertRefused(() -> Subscriber.to("a").id("s").batchWait(Duration.ofSeconds(1)).handler((event) -> {
+		}), "write batchHandler(...)");
 	}
 
 	private static void assertRefused(Runnable definition, String message) {

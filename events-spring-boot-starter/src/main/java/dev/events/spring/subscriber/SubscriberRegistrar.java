@@ -84,6 +84,11 @@ public final class SubscriberRegistrar implements SmartInitializingSingleton, Di
 	}
 
 	private Subscriber<?> subscriber(AnnotatedMethod annotated) {
+		if (annotated.annotation().transactional() && TransactionPropagation.leavesTransaction(annotated.method())) {
+			throw new InvalidSubscriptionException("@EventSubscriber method " + annotated
+					+ ": it is transactional, but its @Transactional leaves that transaction, so its effects would not "
+					+ "happen exactly once; leave out the propagation, or transactional = true");
+		}
 		String beanName = annotated.beanName();
 		MethodTarget target = MethodTarget.of(invocable(annotated), () -> this.beanFactory.getBean(beanName));
 		return this.methods.subscriber(annotated.method(), annotated.beanType(), annotated.annotation(),

@@ -48,6 +48,8 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -304,6 +306,13 @@ class SubscriberDiscoveryTests {
 			.withPropertyValues("events.subscribers[mails.send].batch-size=3")
 			.run((context) -> assertFails(context, "events.subscribers[mails.send] is not valid",
 					"it takes one event at a time"));
+	}
+
+	@Test
+	void refusesATransactionalSubscriberThatLeavesItsTransaction() {
+		this.runner.withBean("leaving", Leaving.class)
+			.run((context) -> assertFails(context, Leaving.class.getName() + "#on",
+					"its @Transactional leaves that transaction"));
 	}
 
 	@Test
@@ -612,6 +621,15 @@ class SubscriberDiscoveryTests {
 
 		@EventSubscriber("a")
 		private void on() {
+		}
+
+	}
+
+	static class Leaving {
+
+		@EventSubscriber(value = "a", transactional = true)
+		@Transactional(propagation = Propagation.REQUIRES_NEW)
+		void on(Event<Integer> event) {
 		}
 
 	}
