@@ -1,4 +1,4 @@
-package dev.events.spring.jdbc;
+package dev.events.spring.transaction;
 
 import java.sql.Connection;
 import java.time.Duration;
