@@ -2,9 +2,7 @@ package dev.events.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 
-import dev.events.store.EventRecord;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Wakeups;
 
@@ -49,11 +47,8 @@ interface Dialect {
 	 */
 	String correlationIs();
 
-	/**
-	 * Appends events in order.
-	 * @return their positions, or {@link dev.events.store.EventLog#DUPLICATE}
-	 */
-	List<Long> append(Connection connection, Tables tables, List<EventRecord> events) throws SQLException;
+	/** How events are appended. */
+	Appender appender(Tables tables);
 
 	/**
 	 * Creates a delivery, or brings it up to date: delivery_id, event columns,

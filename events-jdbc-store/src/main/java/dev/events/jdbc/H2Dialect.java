@@ -69,7 +69,12 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
-	public List<Long> append(Connection connection, Tables tables, List<EventRecord> events) throws SQLException {
+	public Appender appender(Tables tables) {
+		return (connection, events) -> append(connection, tables, events);
+	}
+
+	private static List<Long> append(Connection connection, Tables tables, List<EventRecord> events)
+			throws SQLException {
 		String sql = "select position from final table (insert into " + tables.store() + " (" + EventRows.COLUMNS
 				+ ") select " + EVENT_PARAMETERS + " where not exists (select 1 from " + tables.store()
 				+ " where id = ?))";

@@ -23,7 +23,7 @@ final class JdbcEventLog implements EventLog {
 
 	private final Tables tables;
 
-	private final Dialect dialect;
+	private final Appender appender;
 
 	private final Horizon horizon;
 
@@ -38,7 +38,7 @@ final class JdbcEventLog implements EventLog {
 	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
 		this.database = database;
 		this.tables = tables;
-		this.dialect = dialect;
+		this.appender = dialect.appender(tables);
 		this.horizon = horizon;
 		this.queries = new EventQuerySql(tables, dialect);
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
@@ -55,7 +55,7 @@ final class JdbcEventLog implements EventLog {
 		if (transaction != null) {
 			this.commitGuard.protect(transaction);
 			return this.database.joined(transaction, "append events",
-					(connection) -> this.dialect.append(connection, this.tables, events));
+					(connection) -> this.appender.append(connection, events));
 		}
 		if (CallersTransaction.isInAny()) {
 			// what is not decided yet must not be stored yet: it may be rolled back
@@ -64,10 +64,9 @@ final class JdbcEventLog implements EventLog {
 		}
 		if (events.size() == 1) {
 			return this.database.autocommit("append an event",
-					(connection) -> this.dialect.append(connection, this.tables, events));
+					(connection) -> this.appender.append(connection, events));
 		}
-		return this.database.transaction("append events",
-				(connection) -> this.dialect.append(connection, this.tables, events));
+		return this.database.transaction("append events", (connection) -> this.appender.append(connection, events));
 	}
 
 	@Override

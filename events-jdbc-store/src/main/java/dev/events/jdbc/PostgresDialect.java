@@ -1,22 +1,11 @@
 package dev.events.jdbc;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
 
-import dev.events.store.EventLog;
-import dev.events.store.EventRecord;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Wakeups;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL 12 and newer.
@@ -82,51 +71,8 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
-	public List<Long> append(Connection connection, Tables tables, List<EventRecord> events) throws SQLException {
-		if (events.size() == 1) {
-			String sql = "insert into " + tables.store() + " (" + EventRows.COLUMNS
-					+ ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::jsonb)"
-					+ " on conflict (id) do nothing returning position";
-			List<Long> positions = Sql.query(connection, sql, (rows) -> rows.getLong(1),
-					EventRows.values(events.get(0)));
-			return List.of(positions.isEmpty() ? EventLog.DUPLICATE : positions.get(0));
-		}
-		String sql = "insert into " + tables.store() + " (" + EventRows.COLUMNS + ")"
-				+ " select id, t, v, s, k, o, u, r, a, w, d::json, m::jsonb from unnest(?::uuid[], ?::text[], ?::text[],"
-				+ " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[],"
-				+ " ?::text[]) with ordinality as e(id, t, v, s, k, o, u, r, a, w, d, m, n) order by n"
-				+ " on conflict (id) do nothing returning id, position";
-		Map<UUID, Long> positions = new HashMap<>();
-		Sql.query(connection, sql, (rows) -> positions.put(rows.getObject(1, UUID.class), rows.getLong(2)),
-				columns(connection, events));
-		List<Long> result = new ArrayList<>(events.size());
-		for (EventRecord event : events) {
-			// a second event with the same id in the list finds nothing left
-			Long position = positions.remove(event.id());
-			result.add((position != null) ? position : Long.valueOf(EventLog.DUPLICATE));
-		}
-		return result;
-	}
-
-	private static @Nullable Object[] columns(Connection connection, List<EventRecord> events) throws SQLException {
-		return new @Nullable Object[] { array(connection, "uuid", events, EventRecord::id),
-				array(connection, "text", events, EventRecord::type),
-				array(connection, "text", events, EventRecord::version),
-				array(connection, "text", events, EventRecord::source),
-				array(connection, "text", events, EventRecord::key),
-				array(connection, "text", events, EventRecord::organization),
-				array(connection, "text", events, EventRecord::user),
-				array(connection, "text", events, EventRecord::correlationId),
-				array(connection, "text", events, EventRecord::causationId),
-				array(connection, "timestamptz", events,
-						(event) -> OffsetDateTime.ofInstant(event.timestamp(), ZoneOffset.UTC)),
-				array(connection, "text", events, EventRecord::data),
-				array(connection, "text", events, EventRows::metadata) };
-	}
-
-	private static Array array(Connection connection, String type, List<EventRecord> events,
-			Function<EventRecord, @Nullable Object> column) throws SQLException {
-		return connection.createArrayOf(type, events.stream().map(column).toArray());
+	public Appender appender(Tables tables) {
+		return new PostgresAppender(tables);
 	}
 
 	@Override

@@ -28,14 +28,27 @@ final class Sql {
 			throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
 			limitTime(connection, statement);
-			set(statement, parameters);
-			try (ResultSet rows = statement.executeQuery()) {
-				List<T> result = new ArrayList<>();
-				while (rows.next()) {
-					result.add(reader.read(rows));
-				}
-				return result;
+			return query(statement, reader, parameters);
+		}
+	}
+
+	/** Takes as long as it takes; for what is part of somebody else's transaction. */
+	static <T> List<T> queryUnlimited(Connection connection, String sql, RowReader<T> reader,
+			@Nullable Object... parameters) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			return query(statement, reader, parameters);
+		}
+	}
+
+	private static <T> List<T> query(PreparedStatement statement, RowReader<T> reader, @Nullable Object... parameters)
+			throws SQLException {
+		set(statement, parameters);
+		try (ResultSet rows = statement.executeQuery()) {
+			List<T> result = new ArrayList<>();
+			while (rows.next()) {
+				result.add(reader.read(rows));
 			}
+			return result;
 		}
 	}
 

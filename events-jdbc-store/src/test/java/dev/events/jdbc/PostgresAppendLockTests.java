@@ -136,7 +136,7 @@ class PostgresAppendLockTests {
 	}
 
 	private static void append(Connection connection, int events) throws SQLException {
-		new PostgresDialect().append(connection, new Tables(null, ""), EventRecords.events(events));
+		new PostgresAppender(new Tables(null, "")).append(connection, EventRecords.events(events));
 	}
 
 	@Test
