@@ -21,7 +21,16 @@ final class LogTail {
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
+	// while commits come thicker than this, several of them are read together
+	private static final Duration GATHERING = Duration.ofMillis(2);
+
+	// a transaction that publishes usually ends within this
+	private static final Duration PATIENCE = Duration.ofMillis(3);
+
 	private static final Duration HELD_BACK = Duration.ofMillis(20);
+
+	// of what lies behind a position that holds back
+	private static final int LOOK = 64;
 
 	private final EventLog log;
 
@@ -35,9 +44,14 @@ final class LogTail {
 
 	private final PageLimit limit;
 
-	private final Loop loop = new Loop("events-tail", this::advance);
+	private final Loop loop = new Loop("events-tail", this::advance, GATHERING);
 
 	private volatile long routed;
+
+	// held back behind this position; by the thread of the loop only
+	private long heldBack = -1;
+
+	private long heldBackUntil;
 
 	LogTail(EventLog log, DeliverySettings settings, Router router) {
 		this.log = log;
@@ -75,9 +89,16 @@ final class LogTail {
 	}
 
 	private Duration advance() {
-		LogSegment segment = follow();
+		boolean waiting = this.heldBack == this.routed;
+		// finding out about a hole costs more than reading, so a busy node leaves it time
+		// to be filled
+		boolean thorough = !this.loop.isHurried() || waiting && System.nanoTime() - this.heldBackUntil >= 0;
+		int most = (waiting && !thorough) ? Math.min(LOOK, this.limit.get()) : this.limit.get();
+		LogSegment segment = follow(thorough, most);
 		List<LogEntry> added = segment.events().stream().map(LogEntry::new).toList();
-		this.limit.read(added);
+		if (!waiting || thorough) {
+			this.limit.read(added);
+		}
 		if (segment.settled() > this.routed) {
 			this.entries.append(added, segment.settled());
 			this.router.route(added);
@@ -86,12 +107,25 @@ final class LogTail {
 		if (!segment.more()) {
 			return pollInterval();
 		}
-		return added.isEmpty() ? HELD_BACK : Duration.ZERO;
+		return (added.size() >= most) ? Duration.ZERO : heldBack(thorough);
 	}
 
-	private LogSegment follow() {
+	/**
+	 * Waits for the transaction that holds back: its commit wakes us if it is of this
+	 * node.
+	 */
+	private Duration heldBack(boolean proven) {
+		Duration patience = (proven && this.heldBack == this.routed) ? HELD_BACK : PATIENCE;
+		if (proven || this.heldBack != this.routed) {
+			this.heldBack = this.routed;
+			this.heldBackUntil = System.nanoTime() + patience.toNanos();
+		}
+		return patience;
+	}
+
+	private LogSegment follow(boolean thorough, int most) {
 		try {
-			return this.log.follow(this.routed, this.limit.get());
+			return thorough ? this.log.follow(this.routed, most) : this.log.followQuickly(this.routed, most);
 		}
 		catch (RuntimeException | Error ex) {
 			this.limit.failed();

@@ -22,23 +22,45 @@ final class Loop {
 
 	private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
 
+	// so many signals must have come thick before the next ones are gathered
+	private static final int HURRY = 3;
+
 	private final String name;
 
 	private final Step step;
+
+	private final Duration gathering;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition signalled = this.lock.newCondition();
 
-	private boolean signal;
+	private final Condition ended = this.lock.newCondition();
+
+	// set by anybody, taken back under the lock before the run that answers it
+	private volatile boolean signal;
 
 	private boolean stopped;
+
+	// how many waits in a row a signal has cut shorter than the gathering; by the thread
+	// of the loop only
+	private int thick;
 
 	private volatile @Nullable Thread thread;
 
 	Loop(String name, Step step) {
+		this(name, step, Duration.ZERO);
+	}
+
+	/**
+	 * Creates a loop.
+	 * @param gathering while signals come thicker than this, the next run waits for so
+	 * long after the last one, and answers all that have come
+	 */
+	Loop(String name, Step step, Duration gathering) {
 		this.name = name;
 		this.step = step;
+		this.gathering = gathering;
 	}
 
 	void start() {
@@ -52,8 +74,12 @@ final class Loop {
 		return this.thread != null;
 	}
 
-	/** Lets the next run begin at once. */
+	/** Lets the next run begin at once, or soon when signals come thick. */
 	void signal() {
+		if (this.signal) {
+			// a run that has not begun will see what this signal is about
+			return;
+		}
 		this.lock.lock();
 		try {
 			this.signal = true;
@@ -74,6 +100,7 @@ final class Loop {
 		try {
 			this.stopped = true;
 			this.signalled.signal();
+			this.ended.signal();
 		}
 		finally {
 			this.lock.unlock();
@@ -130,9 +157,16 @@ final class Loop {
 	private boolean await(Duration pause, boolean signals) {
 		this.lock.lock();
 		try {
+			long begin = System.nanoTime();
 			long nanos = pause.toNanos();
 			while (!this.stopped && nanos > 0 && !(signals && this.signal)) {
 				nanos = this.signalled.awaitNanos(nanos);
+			}
+			if (nanos > 0) {
+				gather(begin);
+			}
+			else if (!pause.isZero()) {
+				this.thick = 0;
 			}
 			this.signal = false;
 			return !this.stopped;
@@ -143,6 +177,20 @@ final class Loop {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void gather(long begin) throws InterruptedException {
+		long early = this.gathering.toNanos() - (System.nanoTime() - begin);
+		this.thick = (early > 0) ? Math.min(this.thick + 1, HURRY) : 0;
+		while (!this.stopped && early > 0 && isHurried()) {
+			// not woken by further signals
+			early = this.ended.awaitNanos(early);
+		}
+	}
+
+	/** Whether signals come thick; for the step. */
+	boolean isHurried() {
+		return this.thick == HURRY;
 	}
 
 	boolean isStopped() {

@@ -38,6 +38,15 @@ public interface EventLog {
 	LogSegment follow(long after, int limit);
 
 	/**
+	 * As {@link #follow}, but may stop in front of a position of which it would cost
+	 * something to find out whether it is settled. Asked while many publish, when most
+	 * such positions are those of transactions that are just about to commit.
+	 */
+	default LogSegment followQuickly(long after, int limit) {
+		return follow(after, limit);
+	}
+
+	/**
 	 * Events with {@code after < position <= upTo}, in order, where {@code upTo} is
 	 * settled.
 	 */

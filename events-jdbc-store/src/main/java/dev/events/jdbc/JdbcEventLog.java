@@ -1,5 +1,7 @@
 package dev.events.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -72,17 +74,26 @@ final class JdbcEventLog implements EventLog {
 	@Override
 	public LogSegment follow(long after, int limit) {
 		return this.database.autocommit("read the log", (connection) -> {
-			// one more than asked for tells whether there is more
-			List<StoredEvent> events = Sql.query(connection, this.readAfter, EventRows::stored, after, limit + 1);
+			List<StoredEvent> events = readAfter(connection, after, limit);
 			if (isContiguous(after, events)) {
 				return segment(after, events, limit, after);
 			}
 			// all positions below one that can be seen have been drawn
 			long drawn = events.get(events.size() - 1).position();
 			long horizon = this.horizon.settled(connection, drawn);
-			List<StoredEvent> settled = Sql.query(connection, this.readAfter, EventRows::stored, after, limit + 1);
-			return segment(after, settled, limit, horizon);
+			return segment(after, readAfter(connection, after, limit), limit, horizon);
 		});
+	}
+
+	@Override
+	public LogSegment followQuickly(long after, int limit) {
+		return this.database.autocommit("read the log",
+				(connection) -> segment(after, readAfter(connection, after, limit), limit, after));
+	}
+
+	/** One more than asked for tells whether there is more. */
+	private List<StoredEvent> readAfter(Connection connection, long after, int limit) throws SQLException {
+		return Sql.query(connection, this.readAfter, EventRows::stored, after, limit + 1);
 	}
 
 	private static boolean isContiguous(long after, List<StoredEvent> events) {

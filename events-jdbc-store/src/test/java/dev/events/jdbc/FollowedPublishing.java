@@ -6,6 +6,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.events.store.EventLog;
@@ -63,7 +64,8 @@ final class FollowedPublishing {
 		long after = 0;
 		boolean last = false;
 		while (true) {
-			LogSegment segment = this.log.follow(after, 37);
+			boolean quickly = ThreadLocalRandom.current().nextInt(3) == 0;
+			LogSegment segment = quickly ? this.log.followQuickly(after, 37) : this.log.follow(after, 37);
 			followed.addAll(segment.events());
 			after = segment.settled();
 			if (segment.events().isEmpty()) {

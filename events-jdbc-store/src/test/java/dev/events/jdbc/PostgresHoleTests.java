@@ -118,6 +118,20 @@ class PostgresHoleTests {
 	}
 
 	@Test
+	void aQuickLookStopsInFrontOfEveryHole() throws SQLException {
+		this.store.log().append(List.of(EventRecords.event("before", null)));
+		Connection doomed = begin();
+		insert(doomed, "1");
+		doomed.rollback();
+		this.store.log().append(List.of(EventRecords.event("after", null)));
+		LogSegment segment = this.store.log().followQuickly(0, 100);
+		assertThat(segment.events()).extracting((event) -> event.event().type()).containsExactly("before");
+		assertThat(segment.settled()).isEqualTo(1);
+		assertThat(segment.more()).isTrue();
+		assertThat(this.store.log().followQuickly(2, 100).events()).hasSize(1);
+	}
+
+	@Test
 	void aTransactionThatPublishesLateHoldsBackOnlyWhatComesAfterItsPublishing() throws SQLException {
 		Connection late = begin();
 		try (Statement statement = late.createStatement()) {

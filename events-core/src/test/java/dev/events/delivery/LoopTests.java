@@ -1,0 +1,109 @@
+package dev.events.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@Timeout(60)
+class LoopTests {
+
+	private static final Duration LONG = Duration.ofMinutes(10);
+
+	private final AtomicInteger runs = new AtomicInteger();
+
+	private final AtomicLong said = new AtomicLong();
+
+	private final AtomicLong heard = new AtomicLong();
+
+	private Loop loop(Duration gathering) {
+		Loop loop = new Loop("test", () -> {
+			this.runs.incrementAndGet();
+			this.heard.set(this.said.get());
+			return LONG;
+		}, gathering);
+		loop.start();
+		await().until(() -> this.runs.get() == 1);
+		return loop;
+	}
+
+	private void say(Loop loop) {
+		this.said.incrementAndGet();
+		loop.signal();
+	}
+
+	private void sayFor(Loop loop, Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		while (System.nanoTime() - end < 0) {
+			say(loop);
+			Thread.onSpinWait();
+		}
+	}
+
+	@Test
+	void signalsThatComeThickAreGatheredAndNoneIsMissed() {
+		Loop loop = loop(Duration.ofMillis(40));
+		sayFor(loop, Duration.ofMillis(400));
+		assertThat(this.runs).hasValueLessThan(60);
+		await().until(() -> this.heard.get() == this.said.get());
+		loop.stop(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void withoutGatheringEverySignalBeginsARun() {
+		Loop loop = loop(Duration.ZERO);
+		for (int i = 2; i < 50; i++) {
+			int expected = i;
+			say(loop);
+			await().pollInterval(Duration.ofMillis(1)).until(() -> this.runs.get() == expected);
+		}
+		loop.stop(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void aSignalNowAndThenIsAnsweredAtOnce() {
+		Loop loop = loop(LONG);
+		say(loop);
+		await().until(() -> this.heard.get() == 1);
+		loop.stop(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void stopsWhileItGathers() throws InterruptedException {
+		CountDownLatch hurried = new CountDownLatch(1);
+		Loop[] self = new Loop[1];
+		self[0] = new Loop("test", () -> {
+			if (self[0].isHurried()) {
+				hurried.countDown();
+			}
+			self[0].signal();
+			return LONG;
+		}, Duration.ofSeconds(5));
+		self[0].start();
+		// the third run in a hurry comes after the first gathering
+		hurried.await();
+		long begin = System.nanoTime();
+		self[0].stop(LONG);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+	}
+
+	@Test
+	void failuresDoNotLetItBeHurried() {
+		AtomicInteger failures = new AtomicInteger();
+		Loop loop = new Loop("test", () -> {
+			failures.incrementAndGet();
+			throw new IllegalStateException("expected");
+		}, Duration.ofMillis(1));
+		loop.start();
+		sayFor(loop, Duration.ofMillis(300));
+		assertThat(failures).hasValueLessThanOrEqualTo(8);
+		loop.stop(Duration.ofSeconds(5));
+	}
+
+}
