@@ -56,10 +56,7 @@ class Subscribers {
 	@EventSubscriber(id = "slow", value = "**")
 	void slow(Event<Payload> event, Delivery delivery) throws Exception {
 		this.handlings.record(event, delivery, () -> {
-			if (!this.calm) {
-				ThreadLocalRandom random = ThreadLocalRandom.current();
-				Thread.sleep((random.nextInt(500) == 0) ? 500 : random.nextInt(50));
-			}
+			takeTime((ThreadLocalRandom.current().nextInt(500) == 0) ? 1000 : 50);
 		});
 	}
 
@@ -114,6 +111,7 @@ class Subscribers {
 	void effects(Event<Payload> event, Delivery delivery) throws Exception {
 		this.handlings.record(event, delivery, () -> {
 			write(delivery.subscription(), event);
+			takeTime(50);
 			failSometimes();
 		});
 	}
@@ -129,7 +127,8 @@ class Subscribers {
 			}
 
 			@Override
-			public void end() {
+			public void end() throws InterruptedException {
+				takeTime(50);
 				failSometimes();
 			}
 
@@ -140,6 +139,13 @@ class Subscribers {
 		this.jdbc.sql("insert into effects (subscriber, event_id, event_key, seq) values (?, ?, ?, ?)")
 			.params(subscription, event.id(), event.data().key(), event.data().seq())
 			.update();
+	}
+
+	/** So that faults meet it in the middle. */
+	private void takeTime(int maxMillis) throws InterruptedException {
+		if (!this.calm) {
+			Thread.sleep(ThreadLocalRandom.current().nextInt(maxMillis));
+		}
 	}
 
 	private static void failSometimes() {
