@@ -63,8 +63,6 @@ public class SynchronousPublishing {
 
 	private final Event<Order> event = Event.of(this.order);
 
-	private final List<Listener> listeners = new ArrayList<>();
-
 	private final List<Consumer<Order>> loop = new ArrayList<>();
 
 	private final com.google.common.eventbus.EventBus guava = new com.google.common.eventbus.EventBus();
@@ -83,18 +81,16 @@ public class SynchronousPublishing {
 		for (int i = 0; i < this.subscribers; i++) {
 			Listener listener = new Listener();
 			String id = "listener" + i;
-			this.listeners.add(listener);
 			this.loop.add(listener::plain);
 			this.guava.register(listener);
 			this.spring.registerBean(id, Listener.class, () -> listener);
-			this.core.subscribe(subscriber(listener, id));
+			this.core.subscribe(subscriber(new Handler(), id));
 		}
 		this.spring.refresh();
 		ApplicationContextInitializer<GenericApplicationContext> beans = (context) -> {
 			context.registerBean(EventStore.class, RingStore::new);
-			for (int i = 0; i < this.listeners.size(); i++) {
-				Listener listener = this.listeners.get(i);
-				context.registerBean("listener" + i, Listener.class, () -> listener);
+			for (int i = 0; i < this.subscribers; i++) {
+				context.registerBean("handler" + i, Handler.class, Handler::new);
 			}
 		};
 		this.application = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
@@ -105,10 +101,10 @@ public class SynchronousPublishing {
 		this.starter = this.application.getBean(EventBus.class);
 	}
 
-	private static Subscriber<?> subscriber(Listener listener, String id) {
+	private static Subscriber<?> subscriber(Handler listener, String id) {
 		try {
-			Method method = Listener.class.getMethod("events", Order.class);
-			return new SubscriberMethods(FilterCompiler.NONE, AnswerAdapter.NONE).subscriber(method, Listener.class,
+			Method method = Handler.class.getMethod("events", Order.class);
+			return new SubscriberMethods(FilterCompiler.NONE, AnswerAdapter.NONE).subscriber(method, Handler.class,
 					method.getAnnotation(EventSubscriber.class), id, MethodTarget.of(method, () -> listener));
 		}
 		catch (NoSuchMethodException ex) {
@@ -151,7 +147,7 @@ public class SynchronousPublishing {
 	}
 
 	/**
-	 * What is called by everybody.
+	 * What the others call.
 	 */
 	public static class Listener {
 
@@ -170,6 +166,15 @@ public class SynchronousPublishing {
 		public void spring(Order order) {
 			this.called += order.sentAt();
 		}
+
+	}
+
+	/**
+	 * What we call. Not an event listener, too: we hand events on to those.
+	 */
+	public static class Handler {
+
+		private long called;
 
 		@EventSubscriber(synchronous = true)
 		public void events(Order order) {
