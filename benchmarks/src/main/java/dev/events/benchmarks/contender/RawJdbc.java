@@ -40,11 +40,13 @@ final class RawJdbc implements Entrant {
 		return new RawJdbc("raw-indexed", """
 				create unique index log_id on log (id);
 				create index log_type on log (event_type varchar_pattern_ops, position);
-				create index log_key on log (event_key, position) where event_key is not null;
-				create index log_organization on log (organization, position) where organization is not null;
-				create index log_correlation on log (correlation_id) where correlation_id <> id::text;
-				create index log_occurred on log using brin (occurred_at) with (autosummarize = on);
-				alter table log add check (event_type ~ '^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$');
+				create index log_key on log (event_key varchar_pattern_ops, position)
+					where event_key is not null;
+				create index log_organization on log (organization varchar_pattern_ops, position)
+					where organization is not null;
+				create index log_correlation on log (correlation_id varchar_pattern_ops)
+					where correlation_id <> id::text;
+				alter table log add check (event_type ~ '^[A-Za-z0-9_-]+(?:[.:][A-Za-z0-9_-]+)*$');
 				""");
 	}
 
