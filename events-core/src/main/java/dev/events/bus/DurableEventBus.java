@@ -65,7 +65,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.transactions = options.transactions;
 		this.counters = new EventCounters();
 		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
-		SynchronousSubscribers synchronous = new SynchronousSubscribers();
+		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
 		this.registrations = new Registrations(this.engine, synchronous, options.overrides,

@@ -168,7 +168,8 @@ final class SubscriptionRuntime {
 			logger.debug("{} passes over position {}, which is not an event", this.id, entry.position());
 			return false;
 		}
-		return matches(entry.event().type()) && acceptsEnvelope(entry.event());
+		return matches(entry.event().type())
+				&& this.subscriber.accepts(entry.event().source(), entry.event().organization());
 	}
 
 	/** Whether events of a type are for this subscription, whatever else they carry. */
@@ -178,16 +179,10 @@ final class SubscriptionRuntime {
 			if (this.typeMatches.size() >= MAX_CACHED_TYPES) {
 				this.typeMatches.clear();
 			}
-			matches = this.subscriber.patterns().stream().anyMatch((pattern) -> pattern.matches(type));
+			matches = this.subscriber.matches(type);
 			this.typeMatches.put(type, matches);
 		}
 		return matches;
-	}
-
-	private boolean acceptsEnvelope(EventRecord event) {
-		String organization = this.subscriber.organization();
-		return (organization == null || organization.equals(event.organization()))
-				&& !this.subscriber.ignoreSources().contains(event.source());
 	}
 
 	/** The worker for an event, if this node holds its partition. */
