@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param errorMessage its message, or {@code null}
  * @param errorStack its stack trace, trimmed
  * @param holding whether later events of the same key wait for it
+ * @param replay whether it was delivered by a replay
  */
 public record DeadLetter(UUID id, String subscription, Event<String> event, int attempts, Instant firstFailedAt,
-		Instant lastFailedAt, String errorType, @Nullable String errorMessage, String errorStack, boolean holding) {
+		Instant lastFailedAt, String errorType, @Nullable String errorMessage, String errorStack, boolean holding,
+		boolean replay) {
 
 }

@@ -12,6 +12,14 @@ public interface Delivery {
 	int attempt();
 
 	/**
+	 * Whether this is part of a replay, see {@link EventReplay}; also for a later attempt
+	 * at an event that has failed there.
+	 */
+	default boolean isReplay() {
+		return false;
+	}
+
+	/**
 	 * Lets a synchronous subscriber cancel the event.
 	 * @throws IllegalStateException in an asynchronous subscriber, where the event is
 	 * stored already

@@ -62,6 +62,12 @@ public interface EventBus extends EventPublisher {
 	 */
 	List<Event<Object>> history(String typePattern, int limit);
 
+	/** Begins a replay of stored events to a subscriber. */
+	EventReplay replay();
+
+	/** The replays that the store knows, whichever nodes run them. */
+	Replays replays();
+
 	/** Deliveries that were given up. */
 	DeadLetters deadLetters();
 

@@ -98,6 +98,12 @@ public @interface EventSubscriber {
 	boolean transactional() default false;
 
 	/**
+	 * Whether stored events may be replayed to this subscriber; if not, starting a replay
+	 * for it is refused. For what must not happen again, a payment for example.
+	 */
+	boolean replay() default true;
+
+	/**
 	 * Whether every node gets every event, from the moment it starts, instead of one node
 	 * of the cluster: for caches and open connections. Nothing is kept across restarts,
 	 * and what failed for the last time is only logged and counted.

@@ -148,6 +148,11 @@ public final class Subscriber<T> {
 		return this.options.transactional;
 	}
 
+	/** Whether stored events may be replayed to it. */
+	public boolean replay() {
+		return this.options.replay;
+	}
+
 	/** Whether every node gets every event. */
 	public boolean broadcast() {
 		return this.options.broadcast;
@@ -258,6 +263,8 @@ public final class Subscriber<T> {
 
 		private boolean transactional;
 
+		private boolean replay = true;
+
 		private boolean broadcast;
 
 		private int concurrency;
@@ -293,6 +300,7 @@ public final class Subscriber<T> {
 			this.organization = other.organization;
 			this.ignoreSources = other.ignoreSources;
 			this.transactional = other.transactional;
+			this.replay = other.replay;
 			this.broadcast = other.broadcast;
 			this.concurrency = other.concurrency;
 			this.timeout = other.timeout;
@@ -395,6 +403,15 @@ public final class Subscriber<T> {
 		 */
 		public Builder<T> transactional() {
 			this.transactional = true;
+			return this;
+		}
+
+		/**
+		 * Whether stored events may be replayed to it, which they may by default; if not,
+		 * starting a replay for it is refused.
+		 */
+		public Builder<T> replay(boolean replay) {
+			this.replay = replay;
 			return this;
 		}
 

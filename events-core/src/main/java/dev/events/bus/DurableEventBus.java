@@ -11,8 +11,10 @@ import dev.events.EventBus;
 import dev.events.EventHandler;
 import dev.events.EventPublisher;
 import dev.events.EventQuery;
+import dev.events.EventReplay;
 import dev.events.EventStats;
 import dev.events.Publication;
+import dev.events.Replays;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
@@ -156,7 +158,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public Subscriptions subscriptions() {
-		return new StoredSubscriptions(this.store, this::subscriptionInfos);
+		return new StoredSubscriptions(this.store, this::subscriptionInfos, this::wakePartitions);
 	}
 
 	@Override
@@ -174,13 +176,31 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		return new StoredDeadLetters(this.store.deliveries(), this.codec, this::wakeDue);
 	}
 
+	@Override
+	public EventReplay replay() {
+		return ReplayRequest.all(this.store, this::wakePartitions);
+	}
+
+	@Override
+	public Replays replays() {
+		return new StoredReplays(this.store.replays(), this::wakePartitions);
+	}
+
 	private void wakeDue() {
+		wake(this.engine::wakeDue);
+	}
+
+	private void wakePartitions() {
+		wake(this.engine::wakePartitions);
+	}
+
+	private void wake(Runnable wakeUp) {
 		if (this.transactions.isActive()) {
-			this.transactions.afterCompletion(this.engine::wakeDue, () -> {
+			this.transactions.afterCompletion(wakeUp, () -> {
 			});
 		}
 		else {
-			this.engine.wakeDue();
+			wakeUp.run();
 		}
 	}
 

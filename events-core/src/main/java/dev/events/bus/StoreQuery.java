@@ -167,7 +167,7 @@ final class StoreQuery implements EventQuery {
 	}
 
 	/** A time that means the same for events, and that every store understands. */
-	private static Instant storable(Instant time) {
+	static Instant storable(Instant time) {
 		if (time.isBefore(Event.EARLIEST_TIMESTAMP)) {
 			return Event.EARLIEST_TIMESTAMP;
 		}

@@ -120,7 +120,7 @@ final class StoredDeadLetters implements DeadLetters {
 		Failure failure = (stored.failure() != null) ? stored.failure() : UNKNOWN;
 		return new DeadLetter(stored.id(), stored.partition().subscription(), EventCodec.raw(stored.event()),
 				stored.attempts(), time(stored.firstFailedAt()), time(stored.lastFailedAt()), failure.type(),
-				failure.message(), failure.stack(), stored.holding());
+				failure.message(), failure.stack(), stored.holding(), stored.replay());
 	}
 
 	private static Instant time(@Nullable Instant time) {

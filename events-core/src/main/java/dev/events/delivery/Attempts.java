@@ -50,12 +50,13 @@ final class Attempts {
 
 	/**
 	 * Makes one attempt at one or more events.
+	 * @param replay whether they are replayed
 	 * @param position identifies the attempt: the position of the first of the events
 	 * @param done what the store has to know when it succeeds
 	 * @return whether the store knows that already
 	 * @throws LeaseOverException when the partition is not, or may not be, ours any more
 	 */
-	boolean attempt(List<Event<?>> events, int attempt, long position, Checkpoint done)
+	boolean attempt(List<Event<?>> events, int attempt, boolean replay, long position, Checkpoint done)
 			throws InterruptedException, Failed {
 		boolean transactional = this.subscription.subscriber().transactional();
 		if (transactional) {
@@ -74,10 +75,10 @@ final class Attempts {
 		long start = System.nanoTime();
 		try {
 			if (transactional) {
-				new TransactionalAttempt(events, attempt, position, done).execute();
+				new TransactionalAttempt(events, attempt, replay, position, done).execute();
 			}
 			else {
-				this.subscription.call().handle(events, attempt, this.handlerThread);
+				this.subscription.call().handle(events, attempt, replay, this.handlerThread);
 			}
 		}
 		finally {
@@ -110,6 +111,8 @@ final class Attempts {
 
 		private final int attempt;
 
+		private final boolean replay;
+
 		private final long position;
 
 		private final Checkpoint done;
@@ -122,9 +125,10 @@ final class Attempts {
 
 		private boolean complete;
 
-		TransactionalAttempt(List<Event<?>> events, int attempt, long position, Checkpoint done) {
+		TransactionalAttempt(List<Event<?>> events, int attempt, boolean replay, long position, Checkpoint done) {
 			this.events = events;
 			this.attempt = attempt;
+			this.replay = replay;
 			this.position = position;
 			this.done = done;
 		}
@@ -174,7 +178,7 @@ final class Attempts {
 				throw new IllegalStateException("The event store does not take part in the transaction");
 			}
 			try {
-				subscription.call().handle(this.events, this.attempt, Attempts.this.handlerThread);
+				subscription.call().handle(this.events, this.attempt, this.replay, Attempts.this.handlerThread);
 			}
 			catch (InterruptedException ex) {
 				this.interruption = ex;

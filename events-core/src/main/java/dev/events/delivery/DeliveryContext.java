@@ -16,9 +16,10 @@ import dev.events.stats.EventCounters;
  * @param transactions those of transactional subscribers
  * @param giveUp told of a worker whose lease is lost, or that cannot tell any more what
  * the store knows
+ * @param replayEnded told when a worker has come to the end of a replay
  */
 record DeliveryContext(DeliverySettings settings, EventCounters counters, Saver saver, Consumer<Duration> retryHint,
-		Timers timers, DeliveryTransactions transactions, Consumer<PartitionWorker> giveUp) {
+		Timers timers, DeliveryTransactions transactions, Consumer<PartitionWorker> giveUp, Runnable replayEnded) {
 
 	/**
 	 * Saves progress at once.

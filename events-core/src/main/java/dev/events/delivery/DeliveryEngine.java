@@ -164,6 +164,17 @@ public final class DeliveryEngine {
 		}
 	}
 
+	/** Replays, of any node, have been started or changed, or cursors moved. */
+	public void wakePartitions() {
+		EngineRun current = this.run;
+		if (current != null) {
+			current.wakePartitions();
+		}
+		else {
+			this.store.wakeups().signal(this.node, Wakeups.Kind.PARTITIONS);
+		}
+	}
+
 	/**
 	 * Adds a subscriber; its id decides whether it is durable. A durable one is in the
 	 * store when this returns, whether events are delivered already or not.

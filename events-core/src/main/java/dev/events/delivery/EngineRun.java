@@ -37,6 +37,9 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private static final Duration LOOP_PATIENCE = Duration.ofSeconds(5);
 
+	/** Configuration of a subscription whose subscriber must not be replayed to. */
+	static final String NO_REPLAY = "{\"replay\":false}";
+
 	// leases of subscriptions without cursor; never prolonged
 	private static final Duration FOR_EVER = Duration.ofDays(3650);
 
@@ -55,6 +58,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	private final LeaseKeeper leases;
 
 	private final RetryPoller retries;
+
+	private final ReplayKeeper replays;
 
 	private final OtherNodes others;
 
@@ -87,11 +92,12 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
+		this.replays = new ReplayKeeper(store, this.served, settings.pageSize());
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint, this.timers,
-				transactions, this::lost);
+				transactions, this::lost, this.replays::wake);
 		this.others = new OtherNodes(store.wakeups(), node, this::woken);
-		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.others,
-				this.unfinished);
+		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.replays,
+				this.others, this.unfinished);
 		if (executor != null) {
 			this.ownExecutor = null;
 			this.executor = executor;
@@ -136,6 +142,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		// others see us from now on, and a node that cannot be seen does not start
 		this.store.nodes().heartbeat(this.node, this.served.durableIds(), this.settings.leaseDuration());
 		this.leases.start();
+		this.replays.start();
 		try {
 			reportAbandoned();
 		}
@@ -177,8 +184,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	static SubscriptionRecord record(String id, Subscriber<?> subscriber, DeliverySettings settings) {
 		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : settings.partitions();
 		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
-		return new SubscriptionRecord(id, patterns, "handler", "{}", true, subscriber.organization(), "code",
-				partitions);
+		return new SubscriptionRecord(id, patterns, "handler", subscriber.replay() ? "{}" : NO_REPLAY, true,
+				subscriber.organization(), "code", partitions);
 	}
 
 	/** Starts a subscription that has no cursor, behind everything that is in the log. */
@@ -193,7 +200,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		for (Lease lease : claimed) {
 			Lease fromHead = new Lease(lease.partition(), lease.node(), lease.epoch(), head, partitions, List.of());
 			ParkedState nothing = new ParkedState(Map.of(), Set.of(), Set.of(), 0);
-			PartitionWorker worker = worker(subscription, fromHead, nothing, System.nanoTime() + FOR_EVER.toNanos());
+			PartitionWorker worker = worker(subscription, fromHead, nothing, null,
+					System.nanoTime() + FOR_EVER.toNanos());
 			if (subscription.add(worker)) {
 				worker.start();
 			}
@@ -202,8 +210,9 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	@Override
 	public PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked,
-			long leaseDeadline) {
-		return new PartitionWorker(subscription, lease, parked, this.tail, this.executor, this.context, leaseDeadline);
+			PartitionReplay.@Nullable Offer replay, long leaseDeadline) {
+		return new PartitionWorker(subscription, lease, parked, replay, this.tail, this.executor, this.context,
+				leaseDeadline);
 	}
 
 	@Override
@@ -241,12 +250,22 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.others.tell(Wakeups.Kind.DELIVERIES);
 	}
 
+	/** Replays have been started or changed, or cursors moved. */
+	void wakePartitions() {
+		this.replays.wake();
+		this.leases.wake();
+		this.others.tell(Wakeups.Kind.PARTITIONS);
+	}
+
 	/** By another node. */
 	private void woken(Wakeups.Kind kind) {
 		switch (kind) {
 			case EVENTS -> this.tail.wake();
 			case DELIVERIES -> this.retries.hint(Duration.ZERO);
-			case PARTITIONS -> this.leases.wake();
+			case PARTITIONS -> {
+				this.leases.wake();
+				this.replays.wake();
+			}
 		}
 	}
 
@@ -310,6 +329,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			this.leases.stop(LOOP_PATIENCE);
 			this.tail.stop(LOOP_PATIENCE);
 			this.retries.stop(LOOP_PATIENCE);
+			this.replays.stop(LOOP_PATIENCE);
 			List<PartitionWorker> running = finish(wait);
 			this.checkpointer.stop(LOOP_PATIENCE);
 			this.others.close();

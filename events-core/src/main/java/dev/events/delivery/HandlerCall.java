@@ -73,7 +73,8 @@ final class HandlerCall<T> {
 	 * because the node stops: not its fault, so the attempt does not count
 	 * @throws Failed when it failed
 	 */
-	void handle(List<Event<?>> events, int attempt, HandlerThread thread) throws InterruptedException, Failed {
+	void handle(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
+			throws InterruptedException, Failed {
 		EventBatchHandler<T> batchHandler = this.subscriber.batchHandler();
 		if (batchHandler != null) {
 			List<Event<T>> batch = events.stream().map(this::typed).toList();
@@ -85,7 +86,7 @@ final class HandlerCall<T> {
 		}
 		Event<T> event = typed(events.get(0));
 		List<Object> answers = run(thread, () -> CurrentEvent.call(event, () -> {
-			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt));
+			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt, replay));
 			return Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer);
 		}));
 		publish(event, answers);
@@ -180,7 +181,7 @@ final class HandlerCall<T> {
 
 	}
 
-	private record Attempt(String subscription, int attempt) implements Delivery {
+	private record Attempt(String subscription, int attempt, boolean isReplay) implements Delivery {
 
 		@Override
 		public Cancellation cancellation() {

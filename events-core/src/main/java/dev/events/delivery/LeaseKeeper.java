@@ -16,8 +16,10 @@ import dev.events.store.Lease;
 import dev.events.store.NodeRecord;
 import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
+import dev.events.store.ReplayRecord;
 import dev.events.store.SubscriptionRecord;
 import dev.events.store.Wakeups;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,8 @@ final class LeaseKeeper {
 
 	private final Checkpointer saver;
 
+	private final ReplayKeeper replays;
+
 	private final OtherNodes others;
 
 	private final Loop loop = new Loop("events-leases", this::run);
@@ -66,13 +70,15 @@ final class LeaseKeeper {
 	private final Set<String> reported = new HashSet<>();
 
 	LeaseKeeper(EventStore store, String node, DeliverySettings settings, ServedSubscriptions served,
-			Registrar registrar, Checkpointer saver, OtherNodes others, List<PartitionWorker> unfinished) {
+			Registrar registrar, Checkpointer saver, ReplayKeeper replays, OtherNodes others,
+			List<PartitionWorker> unfinished) {
 		this.store = store;
 		this.node = node;
 		this.settings = settings;
 		this.served = served;
 		this.registrar = registrar;
 		this.saver = saver;
+		this.replays = replays;
 		this.others = others;
 		unfinished.forEach((worker) -> this.leaving.put(worker, true));
 	}
@@ -253,6 +259,8 @@ final class LeaseKeeper {
 		if (claimed.isEmpty()) {
 			return 0;
 		}
+		// now, for a worker must know of it before its first event
+		ReplayRecord replay = this.replays.find(id);
 		// what was read is of our partition only if it was ours all the while: when the
 		// number of partitions changes, deliveries move to other partitions
 		long asked = System.nanoTime();
@@ -260,7 +268,7 @@ final class LeaseKeeper {
 		parked.keySet().removeIf((lease) -> !ours.contains(lease.partition()));
 		int got = 0;
 		for (Map.Entry<Lease, ParkedState> entry : parked.entrySet()) {
-			if (add(entry.getKey(), entry.getValue(), deadline(asked))) {
+			if (add(entry.getKey(), entry.getValue(), replay, deadline(asked))) {
 				got++;
 			}
 			else {
@@ -270,12 +278,13 @@ final class LeaseKeeper {
 		return got;
 	}
 
-	private boolean add(Lease lease, ParkedState parked, long leaseDeadline) {
+	private boolean add(Lease lease, ParkedState parked, @Nullable ReplayRecord replay, long leaseDeadline) {
 		SubscriptionRuntime subscription = this.served.find(lease.partition().subscription());
 		if (subscription == null || isRepartitioned(lease)) {
 			return false;
 		}
-		PartitionWorker worker = this.registrar.worker(subscription, lease, parked, leaseDeadline);
+		PartitionReplay.Offer offer = this.replays.offer(replay, lease.partition().partition(), lease.partitions());
+		PartitionWorker worker = this.registrar.worker(subscription, lease, parked, offer, leaseDeadline);
 		if (!subscription.add(worker)) {
 			return false;
 		}
@@ -311,7 +320,8 @@ final class LeaseKeeper {
 	interface Registrar {
 
 		/** Makes a worker, which is not known anywhere yet. */
-		PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, long leaseDeadline);
+		PartitionWorker worker(SubscriptionRuntime subscription, Lease lease, ParkedState parked,
+				PartitionReplay.@Nullable Offer replay, long leaseDeadline);
 
 		/** Makes a durable subscription known to the store. */
 		void register(SubscriptionRuntime subscription);

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import dev.events.EventStoreException;
-import dev.events.store.EventLog;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class LogPages {
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
-	private final EventLog log;
+	private final Reader reader;
 
 	private final PageLimit limit;
 
@@ -33,8 +32,8 @@ final class LogPages {
 
 	private long weight;
 
-	LogPages(EventLog log, int pageSize) {
-		this.log = log;
+	LogPages(Reader reader, int pageSize) {
+		this.reader = reader;
 		this.limit = new PageLimit(pageSize);
 	}
 
@@ -67,7 +66,7 @@ final class LogPages {
 
 	private Page load(long position, long settled, int limit, CompletableFuture<Page> future) {
 		try {
-			List<StoredEvent> events = this.log.read(position, settled, limit);
+			List<StoredEvent> events = this.reader.read(position, settled, limit);
 			long upTo = (events.size() < limit) ? settled : events.get(events.size() - 1).position();
 			Page page = new Page(position, upTo, events.stream().map(LogEntry::new).toList());
 			this.limit.read(page.entries);
@@ -114,6 +113,19 @@ final class LogPages {
 			this.weight -= oldest.next().weight;
 			oldest.remove();
 		}
+	}
+
+	/**
+	 * Reads from the log.
+	 */
+	interface Reader {
+
+		/**
+		 * Events with {@code after < position <= upTo}, in order; fewer than the limit
+		 * only when there are no more.
+		 */
+		List<StoredEvent> read(long after, long upTo, int limit);
+
 	}
 
 	private static final class Page {

@@ -61,7 +61,7 @@ final class LogTail {
 		this.log = log;
 		this.settings = settings;
 		this.router = router;
-		this.pages = new LogPages(log, settings.pageSize());
+		this.pages = new LogPages(log::read, settings.pageSize());
 		this.limit = new PageLimit(settings.pageSize());
 	}
 

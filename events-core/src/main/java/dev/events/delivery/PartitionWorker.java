@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.events.delivery.Attempts.LeaseOverException;
 import dev.events.store.Checkpoint;
@@ -18,20 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves one partition: takes its events from the log strictly in order, and what was
- * parked when it is due. At most one thread runs a worker at any time, so a slow handler
- * delays its own partition and nothing else.
+ * Serves one partition: takes its events from the log strictly in order, live and in a
+ * replay, and what was parked when it is due. At most one thread runs a worker at any
+ * time, so a slow handler delays its own partition and nothing else.
  * <p>
- * Invariants: (1) only the thread that runs the worker touches {@link PartitionQueue};
- * (2) a worker that is idle, not closed, and neither stalled nor to be rescanned has done
- * all of its events that were routed; (3) nothing is handled under a lease that may have
- * run out.
+ * Invariants: (1) only the thread that runs the worker touches queues and lanes; (2) a
+ * worker that is idle, not closed, and neither stalled nor to be rescanned has done all
+ * of its events that were routed; (3) nothing is handled under a lease that may have run
+ * out.
  */
 final class PartitionWorker {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionWorker.class);
-
-	private static final int SLICE = 100;
 
 	private static final int MANY_DUE = 100;
 
@@ -51,7 +48,15 @@ final class PartitionWorker {
 
 	private final Progress progress;
 
-	private final PartitionQueue queue;
+	private final WaitingCount waiting;
+
+	private final BlockedKeys keys;
+
+	private final StoredQueue stored;
+
+	private final LiveReader live;
+
+	private final PartitionReplay replay;
 
 	private final SingleTask task;
 
@@ -59,30 +64,11 @@ final class PartitionWorker {
 
 	private final HandlerThread handlerThread;
 
-	private final Batch batch;
-
-	// newest position routed here; written by the tail's thread only
-	private volatile long routed;
-
-	// there may be events that were not routed
-	private volatile boolean rescan = true;
-
 	private volatile boolean stalled;
 
 	private volatile boolean closed;
 
 	private volatile long leaseDeadline;
-
-	// how far the log was read, be it into the batch; written by the running thread only
-	private volatile long readUpTo;
-
-	// how many times reading went back to the position; of the running thread
-	private volatile int batchDrops;
-
-	// the batch waits for more events until a timer says that it is over
-	private volatile boolean batchIsDue;
-
-	private final AtomicBoolean batchTimer = new AtomicBoolean();
 
 	private volatile long restUntil = System.nanoTime();
 
@@ -95,21 +81,30 @@ final class PartitionWorker {
 	// of the running thread
 	private long startedAt;
 
-	PartitionWorker(SubscriptionRuntime subscription, Lease lease, ParkedState parked, LogTail tail, Executor executor,
-			DeliveryContext context, long leaseDeadline) {
+	PartitionWorker(SubscriptionRuntime subscription, Lease lease, ParkedState parked,
+			PartitionReplay.@Nullable Offer replay, LogTail tail, Executor executor, DeliveryContext context,
+			long leaseDeadline) {
 		this.subscription = subscription;
 		this.lease = lease;
 		this.tail = tail;
 		this.context = context;
+		this.leaseDeadline = leaseDeadline;
 		this.task = new SingleTask(executor, this::run, this::ranOnce);
 		this.progress = new Progress(lease.position());
 		this.due = new DueDeliveries(this.progress);
-		this.readUpTo = lease.position();
-		this.batch = new Batch(subscription.subscriber().batchSize(), subscription.subscriber().batchWait());
 		this.handlerThread = new HandlerThread(lease.partition(), context.timers(),
 				subscription.timeout(context.settings()));
-		this.queue = new PartitionQueue(this, parked, this.progress, context, this.handlerThread);
-		this.leaseDeadline = leaseDeadline;
+		this.keys = new BlockedKeys(parked);
+		this.waiting = new WaitingCount(this, this.progress, context, parked.waiting());
+		Attempts attempts = new Attempts(this, this.progress, context, this.handlerThread);
+		FailedAttempts failures = new FailedAttempts(this, this.progress, context, this.keys);
+		PartitionQueue queue = new PartitionQueue(this, this.progress, context, attempts, this.keys, this.waiting,
+				failures);
+		this.replay = new PartitionReplay(this, context, this.progress, queue, this.keys, this.waiting, replay);
+		this.stored = new StoredQueue(this, this.progress, context, attempts, this.keys, this.waiting, failures,
+				this.replay);
+		LiveLane lane = new LiveLane(lease, this.progress, this.replay, parked.positionsAhead());
+		this.live = new LiveReader(this, tail, context, this.progress, queue, lane);
 	}
 
 	PartitionId partition() {
@@ -122,6 +117,11 @@ final class PartitionWorker {
 
 	SubscriptionRuntime subscription() {
 		return this.subscription;
+	}
+
+	/** The replay of the subscription in this partition. */
+	PartitionReplay replay() {
+		return this.replay;
 	}
 
 	/** Begins, now that events are routed here. */
@@ -144,7 +144,7 @@ final class PartitionWorker {
 	 */
 	void route(long first, long last) {
 		boolean caughtUp = isCaughtUp();
-		this.routed = last;
+		this.live.routed(last);
 		if (isActive() && isRested() && reserve()) {
 			if (caughtUp) {
 				// nothing in between is for this worker: it need not look for it
@@ -159,7 +159,7 @@ final class PartitionWorker {
 	 * by the tail's thread.
 	 */
 	void missed(long last) {
-		this.routed = last;
+		this.live.routed(last);
 		nudge();
 	}
 
@@ -202,12 +202,22 @@ final class PartitionWorker {
 	}
 
 	private boolean hasDue() {
-		return !this.due.isEmpty() || this.queue.hasReadyKeys();
+		return !this.due.isEmpty() || this.keys.hasReady();
 	}
 
 	private boolean hasWork() {
-		return isActive() && (hasDue() || !this.stalled
-				&& (this.rescan || this.batchIsDue || this.routed > Math.max(this.readUpTo, this.progress.position())));
+		return isActive() && (hasDue() || hasLiveEvents() || this.replay.hasWork());
+	}
+
+	/** Whether there are live events that can be handled. */
+	boolean hasLiveEvents() {
+		return !this.stalled && this.live.hasWork();
+	}
+
+	/** Lets the worker look for live events that it was not told of. */
+	void lookForEvents() {
+		this.live.lookAgain();
+		this.tail.wake();
 	}
 
 	/** Takes the right to run, if so many workers of the subscription may. */
@@ -230,14 +240,11 @@ final class PartitionWorker {
 	}
 
 	/**
-	 * Whether everything that was routed here, or lies before that, is done. What waits
-	 * in the batch is not, and need not have been routed. Not to be relied on once it is
-	 * closed: soon nothing is routed here any more.
+	 * Whether everything that was routed here, or lies before that, is done. Not to be
+	 * relied on once it is closed: soon nothing is routed here any more.
 	 */
 	private boolean isCaughtUp() {
-		int drops = this.batchDrops;
-		return !this.closed && !this.rescan && !this.stalled
-				&& Math.max(this.routed, this.readUpTo) <= this.progress.position() && drops == this.batchDrops;
+		return !this.closed && !this.stalled && this.live.isCaughtUp();
 	}
 
 	private void execute() {
@@ -257,7 +264,7 @@ final class PartitionWorker {
 		}
 		catch (InterruptedException ex) {
 			this.again = false;
-			dropBatch();
+			this.live.dropBatch();
 			rest(ex);
 			if (!this.closed) {
 				// not by us: whoever owns the thread wants to know
@@ -266,17 +273,9 @@ final class PartitionWorker {
 		}
 		catch (Throwable ex) {
 			this.again = false;
-			dropBatch();
+			this.live.dropBatch();
 			rest(ex);
 		}
-	}
-
-	/** What was read but is not done will be read again. */
-	private void dropBatch() {
-		int drops = this.batchDrops + 1;
-		this.batchDrops = drops;
-		this.batch.take();
-		this.rescan = true;
 	}
 
 	private void ranOnce() {
@@ -293,7 +292,7 @@ final class PartitionWorker {
 	 * executor: try again after a while.
 	 */
 	private void rest(Throwable ex) {
-		this.rescan = true;
+		this.live.lookAgain();
 		int failures = this.failures + 1;
 		this.failures = failures;
 		Duration pause = Duration.ofMillis(Math.min(5_000, 100L << Math.min(6, failures)));
@@ -311,104 +310,32 @@ final class PartitionWorker {
 	/** Whether to go on at once. */
 	private boolean work() throws InterruptedException {
 		for (int slices = 0; slices < SLICES_PER_RUN; slices++) {
+			// before anything is handled that it may hold back
+			this.replay.takeUp();
 			workOffDue();
-			this.stalled = this.queue.isFull();
+			this.stalled = isFull();
 			if (!isActive() || this.stalled) {
-				dropBatch();
+				this.live.dropBatch();
+			}
+			if (!isActive()) {
 				return false;
 			}
 			if (hasDue() && mustYield()) {
 				break;
 			}
-			if (this.batch.isEmpty()) {
-				this.readUpTo = this.progress.position();
+			LiveReader.Outcome outcome = this.stalled ? LiveReader.Outcome.CAUGHT_UP : this.live.slice();
+			boolean more = outcome == LiveReader.Outcome.MORE;
+			if (isActive() && !mustYield()) {
+				more |= this.replay.slice();
 			}
-			LogSlice slice = this.tail.after(this.readUpTo, SLICE);
-			if (slice.upTo() <= this.readUpTo) {
-				// also that of a batch which was full before it was due
-				this.batchIsDue = false;
-				if (!this.batch.isEmpty() && !isBatchPatient()) {
-					if (handleBatch()) {
-						this.progress.advance(this.readUpTo);
-						continue;
-					}
-					dropBatch();
-					return false;
-				}
-				// what comes now will be routed, for we were registered before we looked
-				this.rescan = false;
-				return false;
-			}
-			if (!handle(slice)) {
-				dropBatch();
+			if (!more) {
 				return false;
 			}
 			if (mustYield()) {
 				break;
 			}
 		}
-		this.rescan = true;
-		return true;
-	}
-
-	private void read(long upTo) {
-		this.readUpTo = upTo;
-		if (this.batch.isEmpty()) {
-			this.progress.advance(upTo);
-		}
-	}
-
-	/**
-	 * Reads a slice, to its end unless the thread is needed elsewhere.
-	 * @return whether all that was read is done, or in the batch
-	 */
-	private boolean handle(LogSlice slice) throws InterruptedException {
-		boolean some = false;
-		for (LogEntry entry : slice.entries()) {
-			if (!isMine(entry.hash()) || this.lease.isDone(entry.hash(), entry.position())
-					|| !this.subscription.accepts(entry)) {
-				continue;
-			}
-			workOffDue();
-			if (!isActive() || this.queue.isFull()) {
-				return false;
-			}
-			if (some && mustYield()) {
-				// the batch stays: it may take more than one turn to fill it
-				read(entry.position() - 1);
-				return true;
-			}
-			some = true;
-			this.batch.add(entry);
-			if (this.batch.isFull() && !handleBatch()) {
-				return false;
-			}
-		}
-		if (!isActive()) {
-			return false;
-		}
-		read(slice.upTo());
-		return true;
-	}
-
-	/** Whether all of the batch is handled: the lease may end in the middle of it. */
-	private boolean handleBatch() throws InterruptedException {
-		return this.queue.handle(this.batch.take());
-	}
-
-	/** Whether the batch waits for more events, and a timer for its end. */
-	private boolean isBatchPatient() {
-		Duration patience = this.batch.patience();
-		if (patience.compareTo(Duration.ZERO) <= 0) {
-			return false;
-		}
-		if (this.batchTimer.compareAndSet(false, true)) {
-			this.context.timers().in(patience, () -> {
-				this.batchTimer.set(false);
-				this.batchIsDue = true;
-				nudge();
-			});
-		}
+		this.live.lookAgain();
 		return true;
 	}
 
@@ -418,13 +345,19 @@ final class PartitionWorker {
 				&& this.subscription.hasWaiting(this);
 	}
 
-	private boolean isMine(int hash) {
+	/** Whether so much is parked that no more live events may be taken. */
+	boolean isFull() {
+		return this.waiting.reaches(this.context.settings().maxParked());
+	}
+
+	/** Whether an event belongs to this partition. */
+	boolean isMine(int hash) {
 		return PartitionId.of(hash, this.lease.partitions()) == partition().partition();
 	}
 
 	/** Handles what is due, as far as the lease and the turn last; some of it always. */
-	private void workOffDue() throws InterruptedException {
-		this.queue.workOffReadyKeys();
+	void workOffDue() throws InterruptedException {
+		this.stored.workOffReadyKeys();
 		int handled = 0;
 		while (isActive() && (handled == 0 || !mustYield())) {
 			StoredDelivery delivery = this.due.poll();
@@ -433,16 +366,16 @@ final class PartitionWorker {
 					// there may be more that did not fit
 					this.context.retryHint().accept(Duration.ZERO);
 				}
-				this.queue.recountIfUnsure();
+				this.waiting.recountIfOperated();
 				return;
 			}
 			try {
-				this.queue.handle(delivery);
+				this.stored.handle(delivery);
 			}
 			finally {
 				this.due.done(delivery);
 			}
-			this.queue.workOffReadyKeys();
+			this.stored.workOffReadyKeys();
 			handled++;
 		}
 	}

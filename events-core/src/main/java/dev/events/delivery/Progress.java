@@ -8,15 +8,16 @@ import java.util.Map;
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.Lease;
+import dev.events.store.ReplayProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a worker has come and what of that is not saved yet. Written by the worker,
- * read by the checkpointer. Thread-safe.
+ * How far a worker has come, live and in a replay, and what of that is not saved yet.
+ * Written by the worker, read by the checkpointer. Thread-safe.
  * <p>
- * Invariant: a checkpoint never has a position without all delivery changes up to it:
- * both are read under one lock, and each event's change is added in the same step that
- * moves the position over it.
+ * Invariant: a checkpoint never has a position, be it that of the replay, without all
+ * delivery changes up to it: all is read under one lock, and each event's change is added
+ * in the same step that moves the position over it.
  */
 final class Progress {
 
@@ -28,6 +29,10 @@ final class Progress {
 	private long position;
 
 	private long savedPosition;
+
+	private @Nullable ReplayProgress replay;
+
+	private @Nullable ReplayProgress savedReplay;
 
 	Progress(long position) {
 		this.position = position;
@@ -55,6 +60,36 @@ final class Progress {
 		this.changedPositions.merge(change.position(), 1, Integer::sum);
 	}
 
+	/** A replay begins from what the store knows of it, or is over. */
+	synchronized void replay(@Nullable ReplayProgress stored) {
+		this.replay = stored;
+		this.savedReplay = stored;
+	}
+
+	/**
+	 * In the replay everything up to here is done, but for the change if there is one.
+	 */
+	synchronized void replayed(long position, long handled, @Nullable DeliveryChange change) {
+		if (change != null) {
+			add(change);
+		}
+		this.replay = replayedTo(position, handled);
+	}
+
+	/** What is to be saved when the replay has come so far. */
+	synchronized @Nullable ReplayProgress replayedTo(long position, long handled) {
+		ReplayProgress replay = this.replay;
+		return (replay != null) ? new ReplayProgress(replay.replay(), position, handled, replay.failed()) : null;
+	}
+
+	/** An attempt at an event of the replay has failed. */
+	synchronized void replayFailed() {
+		ReplayProgress replay = this.replay;
+		if (replay != null) {
+			this.replay = new ReplayProgress(replay.replay(), replay.position(), replay.handled(), replay.failed() + 1);
+		}
+	}
+
 	/**
 	 * Whether there is a change that the store may not know yet, or of which we do not
 	 * know yet that it does.
@@ -73,10 +108,11 @@ final class Progress {
 	 */
 	synchronized @Nullable Checkpoint checkpoint(Lease lease, long atLeast) {
 		long reached = Math.max(this.position, atLeast);
-		if (reached <= this.savedPosition && this.changes.isEmpty()) {
+		ReplayProgress replayed = (this.replay != null && !this.replay.equals(this.savedReplay)) ? this.replay : null;
+		if (reached <= this.savedPosition && this.changes.isEmpty() && replayed == null) {
 			return null;
 		}
-		return new Checkpoint(lease, reached, List.copyOf(this.changes));
+		return new Checkpoint(lease, reached, List.copyOf(this.changes), replayed);
 	}
 
 	/** The checkpoint is in the store; only the checkpointer takes changes away. */
@@ -86,13 +122,16 @@ final class Progress {
 			this.changedPositions.computeIfPresent(change.position(),
 					(position, count) -> (count > 1) ? count - 1 : null);
 		}
-		this.savedPosition = Math.max(this.savedPosition, checkpoint.position());
+		savedDirectly(checkpoint);
 	}
 
-	/** Everything up to here is done, and the store knows it. */
-	synchronized void saved(long position) {
-		advance(position);
-		this.savedPosition = Math.max(this.savedPosition, position);
+	/** Where the checkpoint has come to is in the store. */
+	synchronized void savedDirectly(Checkpoint checkpoint) {
+		this.savedPosition = Math.max(this.savedPosition, checkpoint.position());
+		ReplayProgress replayed = checkpoint.replay();
+		if (replayed != null && this.replay != null && replayed.replay().equals(this.replay.replay())) {
+			this.savedReplay = replayed;
+		}
 	}
 
 	synchronized long savedPosition() {

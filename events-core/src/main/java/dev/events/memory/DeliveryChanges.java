@@ -30,15 +30,17 @@ final class DeliveryChanges {
 		DeliveryRow row = this.table.find(partition.subscription(), change.position());
 		if (change instanceof DeliveryChange.Park park) {
 			put(partition, row, park.id(), park.event(), park.position(), DeliveryStatus.PARKED, park.attempts(), false,
-					park.failure(), now, now.plus(park.retryIn()));
+					park.failure(), now, now.plus(park.retryIn()), park.replay());
 		}
 		else if (change instanceof DeliveryChange.Bury bury) {
 			put(partition, row, bury.id(), bury.event(), bury.position(), DeliveryStatus.DEAD, bury.attempts(),
-					bury.holding(), bury.failure(), now, now);
+					bury.holding(), bury.failure(), now, now, bury.replay());
 		}
-		else if (change instanceof DeliveryChange.Queue queue && row == null) {
-			this.table.put(new DeliveryRow(new StoredDelivery(queue.id(), partition, queue.position(), queue.event(),
-					DeliveryStatus.QUEUED, 0, false, null, null, null), now, false));
+		else if (change instanceof DeliveryChange.Queue queue) {
+			queue(partition, row, queue, now);
+		}
+		else if (change instanceof DeliveryChange.Defer && row != null && row.is(DeliveryStatus.PARKED)) {
+			this.table.put(row.deferred());
 		}
 		else if (change instanceof DeliveryChange.Complete && row != null) {
 			this.table.remove(row);
@@ -48,15 +50,24 @@ final class DeliveryChanges {
 		}
 	}
 
+	private void queue(PartitionId partition, @Nullable DeliveryRow row, DeliveryChange.Queue queue, Instant now) {
+		if (row == null) {
+			this.table.put(new DeliveryRow(new StoredDelivery(queue.id(), partition, queue.position(), queue.event(),
+					DeliveryStatus.QUEUED, 0, false, null, null, null, queue.replay()), now, false));
+		}
+		else if (row.delivery().replay() && !queue.replay()) {
+			this.table.put(row.live());
+		}
+	}
+
 	private void put(PartitionId partition, @Nullable DeliveryRow row, UUID id, EventRecord event, long position,
 			DeliveryStatus status, int attempts, boolean holding, DeliveryChange.Failure failure, Instant now,
-			Instant dueAt) {
+			Instant dueAt, boolean replay) {
 		StoredDelivery old = (row != null) ? row.delivery() : null;
 		Instant firstFailedAt = (old != null && old.firstFailedAt() != null) ? old.firstFailedAt() : now;
-		this.table.put(new DeliveryRow(
-				new StoredDelivery((old != null) ? old.id() : id, partition, position,
-						(old != null) ? old.event() : event, status, attempts, holding, firstFailedAt, now, failure),
-				dueAt, false));
+		this.table.put(new DeliveryRow(new StoredDelivery((old != null) ? old.id() : id, partition, position,
+				(old != null) ? old.event() : event, status, attempts, holding, firstFailedAt, now, failure,
+				replay && (old == null || old.replay())), dueAt, false));
 	}
 
 	private void release(DeliveryRow row) {

@@ -62,7 +62,7 @@ record DeliveryRow(StoredDelivery delivery, Instant dueAt, boolean discarded) {
 	DeliveryRow withPartition(PartitionId partition) {
 		StoredDelivery d = this.delivery;
 		return new DeliveryRow(new StoredDelivery(d.id(), partition, d.position(), d.event(), d.status(), d.attempts(),
-				d.holding(), d.firstFailedAt(), d.lastFailedAt(), d.failure()), this.dueAt, this.discarded);
+				d.holding(), d.firstFailedAt(), d.lastFailedAt(), d.failure(), d.replay()), this.dueAt, this.discarded);
 	}
 
 	DeliveryRow released(Instant now, boolean discarded) {
@@ -81,11 +81,26 @@ record DeliveryRow(StoredDelivery delivery, Instant dueAt, boolean discarded) {
 				false);
 	}
 
+	/** Waiting for its turn, with its attempts as they are. */
+	DeliveryRow deferred() {
+		return withStatus(DeliveryStatus.QUEUED, this.delivery.attempts(), false, this.delivery.event(), this.dueAt,
+				false);
+	}
+
+	/** The same, but not of a replay. */
+	DeliveryRow live() {
+		StoredDelivery d = this.delivery;
+		return new DeliveryRow(
+				new StoredDelivery(d.id(), d.partition(), d.position(), d.event(), d.status(), d.attempts(),
+						d.holding(), d.firstFailedAt(), d.lastFailedAt(), d.failure(), false),
+				this.dueAt, this.discarded);
+	}
+
 	private DeliveryRow withStatus(DeliveryStatus status, int attempts, boolean holding, EventRecord event,
 			Instant dueAt, boolean discarded) {
 		StoredDelivery d = this.delivery;
 		return new DeliveryRow(new StoredDelivery(d.id(), d.partition(), d.position(), event, status, attempts, holding,
-				d.firstFailedAt(), d.lastFailedAt(), d.failure()), dueAt, discarded);
+				d.firstFailedAt(), d.lastFailedAt(), d.failure(), d.replay()), dueAt, discarded);
 	}
 
 }

@@ -32,6 +32,8 @@ final class MemoryCursors implements Cursors {
 
 	private final DeliveryChanges changes;
 
+	private final ReplayTable replays;
+
 	private final NavigableMap<String, List<Cursor>> cursors = new TreeMap<>();
 
 	/**
@@ -40,10 +42,11 @@ final class MemoryCursors implements Cursors {
 	 */
 	private long highestEpochRemoved;
 
-	MemoryCursors(StateLock lock, Clock clock, DeliveryChanges changes) {
+	MemoryCursors(StateLock lock, Clock clock, DeliveryChanges changes, ReplayTable replays) {
 		this.lock = lock;
 		this.clock = clock;
 		this.changes = changes;
+		this.replays = replays;
 	}
 
 	@Override
@@ -86,6 +89,9 @@ final class MemoryCursors implements Cursors {
 				current(checkpoint.lease()).ifPresentOrElse((cursor) -> {
 					cursor.moveTo(checkpoint.position());
 					this.changes.apply(partition, checkpoint.changes(), now);
+					if (checkpoint.replay() != null) {
+						this.replays.progress(partition, checkpoint.replay());
+					}
 				}, () -> refused.add(partition));
 			}
 			return refused;
@@ -112,9 +118,35 @@ final class MemoryCursors implements Cursors {
 	void repartition(String subscription, int partitions) {
 		List<Cursor> old = this.cursors.getOrDefault(subscription, List.of());
 		List<Long> positions = old.stream().map(Cursor::position).toList();
-		create(subscription, partitions, Collections.min(positions), highestEpoch(old) + 1,
-				old.stream().map(Cursor::leaseEnds).max(Comparator.naturalOrder()).orElse(Instant.MIN),
+		create(subscription, partitions, Collections.min(positions), highestEpoch(old) + 1, leaseEnds(old),
 				FormerPartitions.afterChange(old.get(0).former(), positions));
+	}
+
+	/** Number of cursors of a subscription; 0 when it is not known. */
+	int count(String subscription) {
+		return this.cursors.getOrDefault(subscription, List.of()).size();
+	}
+
+	/**
+	 * Moves the cursors back to a position, or forward to it, where they are beyond it,
+	 * or behind it. Nobody gets one before the old leases have run out.
+	 */
+	void move(String subscription, long position, boolean forward) {
+		List<Cursor> old = this.cursors.getOrDefault(subscription, List.of());
+		Instant freeFrom = leaseEnds(old);
+		List<FormerPartitions> former = forward ? old.get(0).former() : List.of();
+		List<Cursor> moved = new ArrayList<>(old.size());
+		for (int partition = 0; partition < old.size(); partition++) {
+			long before = old.get(partition).position();
+			moved.add(new Cursor(new PartitionId(subscription, partition), old.size(),
+					forward ? Math.max(before, position) : Math.min(before, position), highestEpoch(old) + 1, freeFrom,
+					former));
+		}
+		this.cursors.put(subscription, moved);
+	}
+
+	private static Instant leaseEnds(List<Cursor> cursors) {
+		return cursors.stream().map(Cursor::leaseEnds).max(Comparator.naturalOrder()).orElse(Instant.MIN);
 	}
 
 	void remove(String subscription) {

@@ -8,6 +8,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -28,6 +29,8 @@ public final class MemoryEventStore implements EventStore {
 
 	private final MemoryNodes nodes;
 
+	private final MemoryReplays replays;
+
 	private final Wakeups wakeups = new LocalWakeups();
 
 	/** An empty store, whose time goes on evenly from that of the system's clock. */
@@ -43,9 +46,11 @@ public final class MemoryEventStore implements EventStore {
 		StateLock lock = new StateLock();
 		DeliveryTable table = new DeliveryTable();
 		this.log = new MemoryEventLog(lock);
-		this.cursors = new MemoryCursors(lock, clock, new DeliveryChanges(table));
+		ReplayTable replayTable = new ReplayTable();
+		this.cursors = new MemoryCursors(lock, clock, new DeliveryChanges(table), replayTable);
+		this.replays = new MemoryReplays(lock, clock, replayTable, this.cursors);
 		this.deliveries = new MemoryDeliveries(lock, clock, table);
-		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table);
+		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table, replayTable);
 		this.nodes = new MemoryNodes(lock, clock);
 	}
 
@@ -72,6 +77,11 @@ public final class MemoryEventStore implements EventStore {
 	@Override
 	public Deliveries deliveries() {
 		return this.deliveries;
+	}
+
+	@Override
+	public Replays replays() {
+		return this.replays;
 	}
 
 	@Override

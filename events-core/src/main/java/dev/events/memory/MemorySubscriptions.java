@@ -22,13 +22,17 @@ final class MemorySubscriptions implements SubscriptionRegistry {
 
 	private final DeliveryTable deliveries;
 
+	private final ReplayTable replays;
+
 	private final NavigableMap<String, SubscriptionRecord> subscriptions = new TreeMap<>();
 
-	MemorySubscriptions(StateLock lock, MemoryEventLog log, MemoryCursors cursors, DeliveryTable deliveries) {
+	MemorySubscriptions(StateLock lock, MemoryEventLog log, MemoryCursors cursors, DeliveryTable deliveries,
+			ReplayTable replays) {
 		this.lock = lock;
 		this.log = log;
 		this.cursors = cursors;
 		this.deliveries = deliveries;
+		this.replays = replays;
 	}
 
 	@Override
@@ -44,6 +48,7 @@ final class MemorySubscriptions implements SubscriptionRegistry {
 			else if (known.partitions() != stored.partitions()) {
 				this.cursors.repartition(id, stored.partitions());
 				this.deliveries.repartition(id, stored.partitions());
+				this.replays.repartition(id, stored.partitions());
 			}
 			this.subscriptions.put(id, stored);
 			return stored;
@@ -70,6 +75,7 @@ final class MemorySubscriptions implements SubscriptionRegistry {
 		return this.lock.get(() -> {
 			this.cursors.remove(id);
 			this.deliveries.removeAll(id);
+			this.replays.removeAll(id);
 			return this.subscriptions.remove(id) != null;
 		});
 	}

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of a delivery that did not simply succeed. A delivery is identified by
  * subscription and position; one that is stored already keeps its id, its event (which
- * may have been edited) and the time of its first failure.
+ * may have been edited) and the time of its first failure; and it is of a replay only as
+ * long as every change that was to park, queue or bury it was: a live delivery must not
+ * turn into one that handlers may ignore.
  */
 public sealed interface DeliveryChange {
 
@@ -25,9 +27,15 @@ public sealed interface DeliveryChange {
 	 * @param attempts failed attempts so far
 	 * @param retryIn time until the next attempt
 	 * @param failure the last failure
+	 * @param replay whether it is of a replay
 	 */
-	record Park(UUID id, EventRecord event, long position, int attempts, Duration retryIn,
-			Failure failure) implements DeliveryChange {
+	record Park(UUID id, EventRecord event, long position, int attempts, Duration retryIn, Failure failure,
+			boolean replay) implements DeliveryChange {
+
+		/** Not of a replay. */
+		public Park(UUID id, EventRecord event, long position, int attempts, Duration retryIn, Failure failure) {
+			this(id, event, position, attempts, retryIn, failure, false);
+		}
 
 	}
 
@@ -38,8 +46,14 @@ public sealed interface DeliveryChange {
 	 * @param id id for the delivery
 	 * @param event the event
 	 * @param position its position
+	 * @param replay whether it is of a replay
 	 */
-	record Queue(UUID id, EventRecord event, long position) implements DeliveryChange {
+	record Queue(UUID id, EventRecord event, long position, boolean replay) implements DeliveryChange {
+
+		/** Not of a replay. */
+		public Queue(UUID id, EventRecord event, long position) {
+			this(id, event, position, false);
+		}
 
 	}
 
@@ -53,9 +67,26 @@ public sealed interface DeliveryChange {
 	 * @param attempts failed attempts in all
 	 * @param failure the last failure
 	 * @param holding whether later events of its key wait for it
+	 * @param replay whether it is of a replay
 	 */
-	record Bury(UUID id, EventRecord event, long position, int attempts, Failure failure,
-			boolean holding) implements DeliveryChange {
+	record Bury(UUID id, EventRecord event, long position, int attempts, Failure failure, boolean holding,
+			boolean replay) implements DeliveryChange {
+
+		/** Not of a replay. */
+		public Bury(UUID id, EventRecord event, long position, int attempts, Failure failure, boolean holding) {
+			this(id, event, position, attempts, failure, holding, false);
+		}
+
+	}
+
+	/**
+	 * The delivery no longer waits for its time, but for its turn: one that is
+	 * {@link DeliveryStatus#PARKED} is {@link DeliveryStatus#QUEUED}, with its attempts
+	 * and its last failure as they were; others stay as they are.
+	 *
+	 * @param position position of the event
+	 */
+	record Defer(long position) implements DeliveryChange {
 
 	}
 

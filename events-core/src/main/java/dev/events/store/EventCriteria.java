@@ -29,6 +29,30 @@ public record EventCriteria(List<EventPattern> types, @Nullable String source, @
 	public static final EventCriteria ALL = new EventCriteria(List.of(), null, null, null, null, null, null, Map.of(),
 			false, null);
 
+	/** The same, only beyond a position. */
+	public EventCriteria beyond(long position) {
+		return new EventCriteria(this.types, this.source, this.key, this.organization, this.correlationId, this.since,
+				this.until, this.metadata, this.newestFirst, position);
+	}
+
+	/** The same, in log order. */
+	public EventCriteria oldestFirst() {
+		return new EventCriteria(this.types, this.source, this.key, this.organization, this.correlationId, this.since,
+				this.until, this.metadata, false, this.beyond);
+	}
+
+	/** The same, highest position first, only below a position. */
+	public EventCriteria newestBelow(long position) {
+		return new EventCriteria(this.types, this.source, this.key, this.organization, this.correlationId, this.since,
+				this.until, this.metadata, true, position);
+	}
+
+	/** The same, with this key. */
+	public EventCriteria withKey(String key) {
+		return new EventCriteria(this.types, this.source, key, this.organization, this.correlationId, this.since,
+				this.until, this.metadata, this.newestFirst, this.beyond);
+	}
+
 	/** Whether an event meets the criteria, its position aside. */
 	public boolean matches(EventRecord event) {
 		return (this.types.isEmpty() || this.types.stream().anyMatch((type) -> type.matches(event.type())))

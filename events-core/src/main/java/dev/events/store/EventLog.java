@@ -2,7 +2,9 @@ package dev.events.store;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -18,6 +20,9 @@ public interface EventLog {
 	 * Position in the answer of {@link #append} for an event whose id was stored already.
 	 */
 	long DUPLICATE = -1;
+
+	/** How many events {@link #count} reads at once by default. */
+	int COUNT_PAGE = 500;
 
 	/**
 	 * Appends events as one unit, in the given order: as part of the caller's transaction
@@ -67,5 +72,28 @@ public interface EventLog {
 	 * @param limit at most so many
 	 */
 	List<StoredEvent> query(EventCriteria criteria, int limit);
+
+	/**
+	 * How many events up to a settled position meet the criteria, by type. May take long.
+	 * A store should count where the events are; by default all of them are read.
+	 * @param criteria which events
+	 * @param upTo no further than this
+	 */
+	default Map<String, Long> count(EventCriteria criteria, long upTo) {
+		Map<String, Long> counts = new TreeMap<>();
+		EventCriteria rest = criteria.oldestFirst();
+		while (true) {
+			List<StoredEvent> page = query(rest, COUNT_PAGE);
+			for (StoredEvent event : page) {
+				if (event.position() <= upTo) {
+					counts.merge(event.event().type(), 1L, Long::sum);
+				}
+			}
+			if (page.size() < COUNT_PAGE || page.get(COUNT_PAGE - 1).position() >= upTo) {
+				return counts;
+			}
+			rest = rest.beyond(page.get(COUNT_PAGE - 1).position());
+		}
+	}
 
 }

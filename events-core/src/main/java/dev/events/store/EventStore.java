@@ -31,6 +31,11 @@ public interface EventStore {
 	/** Deliveries that failed. */
 	Deliveries deliveries();
 
+	/** Replays, and moves of cursors; a store need not be able to keep them. */
+	default Replays replays() {
+		return Replays.unsupported(name());
+	}
+
 	/** The running nodes. */
 	Nodes nodes();
 

@@ -18,9 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param firstFailedAt when it first failed, by the store's clock; {@code null} if never
  * @param lastFailedAt when it last failed; {@code null} if never
  * @param failure the last failure; {@code null} if there was none
+ * @param replay whether it is of a replay
  */
 public record StoredDelivery(UUID id, PartitionId partition, long position, EventRecord event, DeliveryStatus status,
 		int attempts, boolean holding, @Nullable Instant firstFailedAt, @Nullable Instant lastFailedAt,
-		DeliveryChange.@Nullable Failure failure) {
+		DeliveryChange.@Nullable Failure failure, boolean replay) {
+
+	/** Not of a replay. */
+	public StoredDelivery(UUID id, PartitionId partition, long position, EventRecord event, DeliveryStatus status,
+			int attempts, boolean holding, @Nullable Instant firstFailedAt, @Nullable Instant lastFailedAt,
+			DeliveryChange.@Nullable Failure failure) {
+		this(id, partition, position, event, status, attempts, holding, firstFailedAt, lastFailedAt, failure, false);
+	}
 
 }

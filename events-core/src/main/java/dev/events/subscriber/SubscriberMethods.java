@@ -113,6 +113,7 @@ public final class SubscriberMethods {
 			subscriber.organization(annotation.organization());
 		}
 		subscriber.priority(annotation.priority())
+			.replay(annotation.replay())
 			.startAt(annotation.startAt())
 			.afterDeadLetter(annotation.afterDeadLetter())
 			.ignoreSources(annotation.ignoreSources());

@@ -11,6 +11,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.SubscriptionRegistry;
 
 /**
@@ -62,6 +63,11 @@ public final class CuttableStore extends ForwardingStore {
 	@Override
 	public Deliveries deliveries() {
 		return cuttable(Deliveries.class, super.deliveries());
+	}
+
+	@Override
+	public Replays replays() {
+		return cuttable(Replays.class, super.replays());
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.SubscriptionRegistry;
 
 /** A store whose calls can be delayed, failed or followed by something else. */
@@ -63,6 +64,11 @@ public final class HookedStore extends ForwardingStore {
 	@Override
 	public Deliveries deliveries() {
 		return hooked(Deliveries.class, super.deliveries());
+	}
+
+	@Override
+	public Replays replays() {
+		return hooked(Replays.class, super.replays());
 	}
 
 	@Override

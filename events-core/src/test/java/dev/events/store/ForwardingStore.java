@@ -40,6 +40,11 @@ public abstract class ForwardingStore implements EventStore {
 	}
 
 	@Override
+	public Replays replays() {
+		return this.store.replays();
+	}
+
+	@Override
 	public Nodes nodes() {
 		return this.store.nodes();
 	}
