@@ -25,4 +25,13 @@ public interface EventBatchHandler<T> {
 	 */
 	void handle(List<Event<T>> events) throws Exception;
 
+	/**
+	 * As {@link #handle(List)}, which this calls, for handlers that want to know how the
+	 * events come to them: all of them live, or all in a replay.
+	 * @param delivery valid during the call only
+	 */
+	default void handle(List<Event<T>> events, Delivery delivery) throws Exception {
+		handle(events);
+	}
+
 }

@@ -511,7 +511,7 @@ public final class Subscriber<T> {
 		public Subscriber<T> batchHandler(EventBatchHandler<T> handler) {
 			Objects.requireNonNull(handler, "handler");
 			EventFunction<T> single = (event, delivery) -> {
-				handler.handle(List.of(event));
+				handler.handle(List.of(event), delivery);
 				return null;
 			};
 			return new Subscriber<>(new Builder<>(this), single, handler);

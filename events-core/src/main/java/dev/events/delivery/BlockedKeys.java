@@ -45,6 +45,17 @@ final class BlockedKeys {
 		return stored != null && stored <= position;
 	}
 
+	/** Whether something of the key is, or may be, queued or stored in front of it. */
+	boolean isBehind(@Nullable String key, long position) {
+		Long stored = (key != null) ? this.lowest.get(key) : null;
+		return stored != null && (stored != UNKNOWN && stored < position || this.ready.contains(key));
+	}
+
+	/** Something of the key is stored there, and perhaps more in front of it. */
+	void stored(String key, long position) {
+		this.lowest.merge(key, position, Math::min);
+	}
+
 	/** Nothing of the key is stored in front of this position, but something is there. */
 	void block(@Nullable String key, long lowest) {
 		if (key != null) {

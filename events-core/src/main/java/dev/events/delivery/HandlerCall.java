@@ -79,7 +79,7 @@ final class HandlerCall<T> {
 		if (batchHandler != null) {
 			List<Event<T>> batch = events.stream().map(this::typed).toList();
 			run(thread, () -> {
-				batchHandler.handle(batch);
+				batchHandler.handle(batch, new Attempt(this.subscription, attempt, replay));
 				return true;
 			});
 			return;

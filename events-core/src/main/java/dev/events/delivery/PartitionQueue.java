@@ -168,10 +168,9 @@ final class PartitionQueue {
 	private void queued(Lane lane, LogEntry entry) {
 		long position = entry.position();
 		String key = entry.event().key();
-		boolean behindStored = lane.isBehindStored(position);
-		this.waiting.add(behindStored);
+		this.waiting.add(lane, position);
 		if (key != null) {
-			this.keys.queued(key, position, behindStored);
+			this.keys.queued(key, position, lane.isBehindStored(position));
 		}
 	}
 
@@ -192,7 +191,7 @@ final class PartitionQueue {
 		else {
 			change = this.failures.outcome(error, again, IDS.generate(), entry.event(), position, 1, lane.isReplay());
 			if (change instanceof DeliveryChange.Park) {
-				this.waiting.add(lane.isBehindStored(position));
+				this.waiting.add(lane, position);
 			}
 		}
 		lane.advance(position, change);

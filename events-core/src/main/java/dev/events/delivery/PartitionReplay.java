@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.events.store.FormerPartitions;
 import dev.events.store.ReplayProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * events, in the same thread, so that nothing of a key is handled twice at once.
  * <p>
  * Invariants: (1) only the thread that runs the worker touches the cursor, and takes up
- * or drops a replay between two events; (2) a replay never goes beyond the live position,
- * so that what it handles is not still to come live; (3) one that is over for this
- * partition stays here until it is over for all, so that it is not begun anew.
+ * or drops a replay between two events; (2) a replay passes over what live delivery has
+ * not had yet, for that comes live when the replay is past it; (3) one that is over for
+ * this partition stays here until it is over for all, so that it is not begun anew.
  */
 final class PartitionReplay {
 
@@ -23,8 +22,6 @@ final class PartitionReplay {
 
 	// live events wait no longer than this, and one call of the handler
 	private static final long TURN_NANOS = Duration.ofMillis(25).toNanos();
-
-	private static final Duration BEHIND_LIVE = Duration.ofMillis(100);
 
 	private final PartitionWorker worker;
 
@@ -119,6 +116,7 @@ final class PartitionReplay {
 		this.progress.replay((offer != null) ? offer.progress : null);
 		this.cursor = (offer != null)
 				? new ReplayCursor(offer.replay, offer.progress, this.worker.lease(), this.progress, this.keys) : null;
+		this.waiting.resetReplayed();
 		this.over = false;
 		this.full = false;
 		this.restUntil = System.nanoTime();
@@ -154,42 +152,35 @@ final class PartitionReplay {
 		if (this.full || this.restUntil - System.nanoTime() > 0) {
 			return false;
 		}
-		if (cursor.isAtEnd() || cursor.position() >= this.progress.position()) {
-			return meetsLive(cursor);
+		if (cursor.isAtEnd() || cursor.position() >= this.progress.position() && !isLiveAhead()) {
+			end(cursor);
+			return false;
 		}
 		return new Slice(cursor).run();
 	}
 
-	/**
-	 * More than live delivery may have waiting alone, which waits for us: else both would
-	 * wait for each other.
-	 */
 	private boolean isFull() {
-		long live = this.context.settings().maxParked() + (long) this.worker.subscription().subscriber().batchSize();
-		return this.waiting.reaches(live + this.context.settings().maxParked());
+		return this.waiting.reachesInReplay(this.context.settings().maxParked());
 	}
 
 	/**
-	 * What follows comes live; but for what is done live though the cursor is still in
-	 * front of it, because the number of partitions has changed.
+	 * Whether live delivery may have done events behind its position, because the number
+	 * of partitions has changed. If not, all that follows comes live.
 	 */
-	private boolean meetsLive(ReplayCursor cursor) {
+	private boolean isLiveAhead() {
 		long live = this.progress.position();
-		boolean ahead = false;
-		for (FormerPartitions former : this.worker.lease().former()) {
-			ahead |= former.positions().stream().anyMatch((position) -> position > live);
-		}
-		if (cursor.isAtEnd() || !ahead) {
-			cursor.startReading();
-			cursor.advanceOverAll(Math.max(cursor.position(), cursor.replay().replay().upTo()));
-			cursor.letAllGoOn();
-			this.over = true;
-			this.context.replayEnded().run();
-			return false;
-		}
-		this.worker.lookForEvents();
-		rest(BEHIND_LIVE);
-		return false;
+		return this.worker.lease()
+			.former()
+			.stream()
+			.anyMatch((former) -> former.positions().stream().anyMatch((position) -> position > live));
+	}
+
+	private void end(ReplayCursor cursor) {
+		cursor.startReading();
+		cursor.advanceOverAll(Math.max(cursor.position(), cursor.replay().replay().upTo()));
+		cursor.letAllGoOn();
+		this.over = true;
+		this.context.replayEnded().run();
 	}
 
 	private void rest(Duration duration) {
@@ -216,8 +207,7 @@ final class PartitionReplay {
 
 		private final int batchSize;
 
-		// live events behind this are not done
-		private final long bound;
+		private final long upTo;
 
 		private final List<LogEntry> batch = new ArrayList<>();
 
@@ -225,7 +215,7 @@ final class PartitionReplay {
 
 		Slice(ReplayCursor cursor) {
 			this.cursor = cursor;
-			this.bound = Math.min(cursor.replay().replay().upTo(), PartitionReplay.this.progress.position());
+			this.upTo = cursor.replay().replay().upTo();
 			this.batchSize = PartitionReplay.this.pace
 				.most(PartitionReplay.this.worker.subscription().subscriber().batchSize());
 		}
@@ -234,12 +224,9 @@ final class PartitionReplay {
 		boolean run() throws InterruptedException {
 			this.cursor.startReading();
 			long read = this.cursor.position();
-			while (read < this.bound) {
+			while (read < this.upTo) {
 				LogSlice page = this.cursor.replay().after(read);
 				for (LogEntry entry : page.entries()) {
-					if (entry.position() > this.bound) {
-						break;
-					}
 					if (!take(entry)) {
 						return false;
 					}
@@ -247,7 +234,7 @@ final class PartitionReplay {
 						return true;
 					}
 				}
-				read = Math.min(page.upTo(), this.bound);
+				read = page.upTo();
 				if (this.batch.isEmpty()) {
 					this.cursor.advanceOverAll(read);
 				}
@@ -274,13 +261,18 @@ final class PartitionReplay {
 			if (!worker.isMine(entry.hash()) || this.cursor.replay().replay().isDone(entry.hash(), entry.position())) {
 				return true;
 			}
-			if (!worker.subscription().accepts(entry)) {
+			if (!worker.subscription().accepts(entry) || comesLive(entry)) {
 				this.cursor.passesOver();
 				return true;
 			}
 			this.cursor.takes(entry);
 			this.batch.add(entry);
 			return this.batch.size() < this.batchSize || handleBatch();
+		}
+
+		private boolean comesLive(LogEntry entry) {
+			return entry.position() > PartitionReplay.this.progress.position()
+					&& !PartitionReplay.this.worker.lease().isDone(entry.hash(), entry.position());
 		}
 
 		private boolean handleBatch() throws InterruptedException {

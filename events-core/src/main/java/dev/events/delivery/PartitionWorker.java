@@ -214,12 +214,6 @@ final class PartitionWorker {
 		return !this.stalled && this.live.hasWork();
 	}
 
-	/** Lets the worker look for live events that it was not told of. */
-	void lookForEvents() {
-		this.live.lookAgain();
-		this.tail.wake();
-	}
-
 	/** Takes the right to run, if so many workers of the subscription may. */
 	private boolean reserve() {
 		while (this.task.reserve()) {

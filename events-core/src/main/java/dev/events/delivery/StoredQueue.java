@@ -68,8 +68,12 @@ final class StoredQueue {
 		else if (key != null && this.replay.holdsBack(key, position)) {
 			// it must not be read as due again and again, in front of what can be done
 			this.progress.add(new DeliveryChange.Defer(position));
-			this.keys.block(key, position);
+			this.keys.stored(key, position);
 			this.replay.wait(key, position);
+		}
+		else if (this.keys.isBehind(key, position)) {
+			// stored by a replay since this one was read as the first of its key
+			this.progress.add(new DeliveryChange.Defer(position));
 		}
 		else if (retry(delivery)) {
 			this.keys.goOn(key);

@@ -14,6 +14,9 @@ final class WaitingCount {
 
 	private long waiting;
 
+	// of these, at most what the present replay has left behind
+	private long replayed;
+
 	// an operator's retry or release counts in the store, and here only when it is done
 	private boolean operated;
 
@@ -27,17 +30,30 @@ final class WaitingCount {
 		this.waiting = waiting;
 	}
 
-	/**
-	 * One more.
-	 * @param perhaps whether it may have been stored, and counted, before
-	 */
-	void add(boolean perhaps) {
+	/** One more, that a lane has left behind at a position. */
+	void add(Lane lane, long position) {
 		this.waiting++;
-		this.tooHigh |= perhaps;
+		this.replayed += lane.isReplay() ? 1 : 0;
+		// it may have been stored, and counted, before
+		this.tooHigh |= lane.isBehindStored(position);
 	}
 
 	void remove() {
 		this.waiting = Math.max(0, this.waiting - 1);
+		this.replayed = Math.max(0, this.replayed - 1);
+	}
+
+	/** Another replay begins, or none. */
+	void resetReplayed() {
+		this.replayed = 0;
+	}
+
+	/**
+	 * Whether a replay has left so many behind. Live events that wait for the replay do
+	 * not count, so that the two never wait for each other.
+	 */
+	boolean reachesInReplay(long most) {
+		return this.replayed >= most;
 	}
 
 	/** An operator may have changed how many there are. */
