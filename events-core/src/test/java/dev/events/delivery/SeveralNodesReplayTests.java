@@ -63,7 +63,7 @@ class SeveralNodesReplayTests {
 	private int batchSize;
 
 	@ParameterizedTest
-	@ValueSource(longs = { 4, 4, 4, 5, 4, 4 })
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
 	void orderIsKeptAndNothingIsLostBesideReplays(long seed) {
 		Random random = new Random(seed);
 		this.maxParked = (seed % 2 == 0) ? 12 : 10_000;
@@ -114,10 +114,7 @@ class SeveralNodesReplayTests {
 	 * All that a replay was about is handled after its start, if also as a live event.
 	 */
 	private void awaitAll(Started one) {
-		await().atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(missing(one))
-				.as("moment %d, %s, %s", one.moment, this.store.replays().find(one.replay.id()), ledger("k0"))
-				.isEmpty());
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(missing(one)).isEmpty());
 	}
 
 	private List<String> missing(Started one) {
@@ -158,7 +155,8 @@ class SeveralNodesReplayTests {
 			request = request.rate(100 + random.nextInt(2000));
 		}
 		this.replays.incrementAndGet();
-		this.started.add(new Started(request.start(), this.published.clone(), this.moments.incrementAndGet(), oddOnly));
+		long moment = this.moments.incrementAndGet();
+		this.started.add(new Started(request.start(), this.published.clone(), moment, oddOnly));
 	}
 
 	private void disturb(Node node, int what, Random random) {
