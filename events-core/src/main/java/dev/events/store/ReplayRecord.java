@@ -3,6 +3,7 @@ package dev.events.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import dev.events.ReplayInfo.State;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ public record ReplayRecord(UUID id, String subscription, EventCriteria criteria,
 		this(id, subscription, criteria, after, upTo, total, rate, state, null, null, null, List.of(), List.of());
 	}
 
+	/** The same with the progress of its partitions. */
+	public ReplayRecord withPartitions(List<ReplayProgress> partitions) {
+		return new ReplayRecord(this.id, this.subscription, this.criteria, this.after, this.upTo, this.total, this.rate,
+				this.state, this.createdAt, this.finishedAt, this.asOf, this.former, List.copyOf(partitions));
+	}
+
 	/** Whether an event behind the progress of its partition is done. */
 	public boolean isDone(int hash, long position) {
 		for (FormerPartitions partitions : this.former) {
@@ -67,9 +74,7 @@ public record ReplayRecord(UUID id, String subscription, EventCriteria criteria,
 		long failed = this.partitions.stream().mapToLong(ReplayProgress::failed).sum();
 		ReplayProgress first = new ReplayProgress(this.id, lowest, handled, failed);
 		ReplayProgress other = new ReplayProgress(this.id, lowest, 0, 0);
-		return java.util.stream.IntStream.range(0, partitions)
-			.mapToObj((partition) -> (partition == 0) ? first : other)
-			.toList();
+		return IntStream.range(0, partitions).mapToObj((partition) -> (partition == 0) ? first : other).toList();
 	}
 
 	/**

@@ -38,7 +38,7 @@ final class DeliverySql {
 
 	String select(String condition) {
 		return "select delivery_id, subscription_id, partition_no, position, " + EventRows.COLUMNS
-				+ ", status, attempts, holding, first_failed_at, last_failed_at, error_type, error_message,"
+				+ ", status, attempts, holding, replay, first_failed_at, last_failed_at, error_type, error_message,"
 				+ " error_stack from " + this.table + " d where " + condition;
 	}
 

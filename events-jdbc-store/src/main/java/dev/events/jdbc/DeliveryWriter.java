@@ -41,6 +41,8 @@ final class DeliveryWriter {
 
 	private final String complete;
 
+	private final String defer;
+
 	private final String releaseDiscarded;
 
 	private final String release;
@@ -51,6 +53,8 @@ final class DeliveryWriter {
 		this.upsert = dialect.upsertDelivery(tables);
 		this.queue = dialect.insertDelivery(tables);
 		this.complete = "delete from " + tables.deliveries() + delivery;
+		this.defer = "update " + tables.deliveries() + " set status = 'QUEUED', due_at = null" + delivery
+				+ " and status = 'PARKED'";
 		this.releaseDiscarded = this.complete + " and status = 'RELEASED' and discarded";
 		this.release = "update " + tables.deliveries() + " set status = 'DEAD', holding = false, due_at = null"
 				+ delivery + " and status in ('RELEASED', 'DEAD')";
@@ -64,6 +68,7 @@ final class DeliveryWriter {
 			write(connection, round, DeliveryChange.Park.class, this.upsert);
 			write(connection, round, DeliveryChange.Bury.class, this.upsert);
 			write(connection, round, DeliveryChange.Queue.class, this.queue);
+			write(connection, round, DeliveryChange.Defer.class, this.defer);
 			write(connection, round, DeliveryChange.Release.class, this.releaseDiscarded);
 			write(connection, round, DeliveryChange.Release.class, this.release);
 		}
@@ -96,14 +101,16 @@ final class DeliveryWriter {
 	private static @Nullable Object[] parameters(PartitionId partition, DeliveryChange change) {
 		if (change instanceof DeliveryChange.Park park) {
 			return upsert(partition, park.id(), park.event(), park.position(), "PARKED", park.attempts(),
-					park.retryIn().toMillis(), false, park.failure());
+					park.retryIn().toMillis(), false, park.failure(), park.replay());
 		}
 		if (change instanceof DeliveryChange.Bury bury) {
 			return upsert(partition, bury.id(), bury.event(), bury.position(), "DEAD", bury.attempts(), null,
-					bury.holding(), bury.failure());
+					bury.holding(), bury.failure(), bury.replay());
 		}
 		if (change instanceof DeliveryChange.Queue queue) {
-			return row(partition, queue.id(), queue.event(), queue.position()).toArray();
+			List<@Nullable Object> row = row(partition, queue.id(), queue.event(), queue.position());
+			row.add(queue.replay());
+			return row.toArray();
 		}
 		return new @Nullable Object[] { partition.subscription(), change.position() };
 	}
@@ -127,7 +134,7 @@ final class DeliveryWriter {
 	}
 
 	private static @Nullable Object[] upsert(PartitionId partition, UUID id, EventRecord event, long position,
-			String status, int attempts, @Nullable Long dueInMillis, boolean holding, Failure failure) {
+			String status, int attempts, @Nullable Long dueInMillis, boolean holding, Failure failure, boolean replay) {
 		List<@Nullable Object> row = row(partition, id, event, position);
 		row.add(status);
 		row.add(attempts);
@@ -136,6 +143,7 @@ final class DeliveryWriter {
 		row.add(storable(failure.type(), MAX_ERROR_TYPE));
 		row.add(storable(failure.message(), Integer.MAX_VALUE));
 		row.add(storable(failure.stack(), Integer.MAX_VALUE));
+		row.add(replay);
 		return row.toArray();
 	}
 

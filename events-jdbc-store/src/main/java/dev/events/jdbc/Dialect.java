@@ -53,11 +53,14 @@ interface Dialect {
 	/**
 	 * Creates a delivery, or brings it up to date: delivery_id, event columns,
 	 * subscription_id, position, partition_no, hash, status, attempts, milliseconds until
-	 * due, holding, error_type, error_message, error_stack.
+	 * due, holding, error_type, error_message, error_stack, replay.
 	 */
 	String upsertDelivery(Tables tables);
 
-	/** Creates a queued delivery unless there is one; the same parameters up to hash. */
+	/**
+	 * Creates a queued delivery unless there is one; the same parameters up to hash, and
+	 * replay. One that is of a replay is no longer so when this is not.
+	 */
 	String insertDelivery(Tables tables);
 
 	/** Creates or prolongs a node: node_id, milliseconds alive, subscriptions. */

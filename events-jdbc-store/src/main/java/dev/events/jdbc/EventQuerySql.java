@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import dev.events.EventPattern;
@@ -27,11 +29,31 @@ final class EventQuerySql {
 	}
 
 	List<StoredEvent> execute(Connection connection, EventCriteria criteria, int limit) throws SQLException {
-		StringBuilder sql = new StringBuilder("select position, ").append(EventRows.COLUMNS)
+		List<@Nullable Object> parameters = new ArrayList<>();
+		StringBuilder sql = select("position, " + EventRows.COLUMNS, criteria, parameters).append(" order by position")
+			.append(criteria.newestFirst() ? " desc" : "")
+			.append(" fetch first ? rows only");
+		parameters.add(limit);
+		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
+	}
+
+	/** As many as there are, however long that takes. */
+	Map<String, Long> count(Connection connection, EventCriteria criteria, long upTo) throws SQLException {
+		List<@Nullable Object> parameters = new ArrayList<>();
+		StringBuilder sql = select("event_type, count(*)", criteria, parameters)
+			.append(" and position <= ? group by event_type");
+		parameters.add(upTo);
+		Map<String, Long> counts = new TreeMap<>();
+		Sql.queryUnlimited(connection, sql.toString(), (rows) -> counts.put(rows.getString(1), rows.getLong(2)),
+				parameters.toArray());
+		return counts;
+	}
+
+	private StringBuilder select(String columns, EventCriteria criteria, List<@Nullable Object> parameters) {
+		StringBuilder sql = new StringBuilder("select ").append(columns)
 			.append(" from ")
 			.append(this.tables.store())
 			.append(" where 1 = 1");
-		List<@Nullable Object> parameters = new ArrayList<>();
 		if (!criteria.types().isEmpty()) {
 			sql.append(" and (").append(types(criteria.types(), parameters)).append(")");
 		}
@@ -47,11 +69,7 @@ final class EventQuerySql {
 			equal(sql, parameters, this.dialect.metadataContains(), EventRows.json(criteria.metadata()));
 		}
 		equal(sql, parameters, criteria.newestFirst() ? "position < ?" : "position > ?", criteria.beyond());
-		sql.append(" order by position")
-			.append(criteria.newestFirst() ? " desc" : "")
-			.append(" fetch first ? rows only");
-		parameters.add(limit);
-		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
+		return sql;
 	}
 
 	private String types(List<EventPattern> patterns, List<@Nullable Object> parameters) {
@@ -97,12 +115,6 @@ final class EventQuerySql {
 			sql.append(" and ").append(condition);
 			parameters.add(value);
 		}
-	}
-
-	static EventCriteria beyond(EventCriteria criteria, long position) {
-		return new EventCriteria(criteria.types(), criteria.source(), criteria.key(), criteria.organization(),
-				criteria.correlationId(), criteria.since(), criteria.until(), criteria.metadata(),
-				criteria.newestFirst(), position);
 	}
 
 }

@@ -105,30 +105,32 @@ final class H2Dialect implements Dialect {
 	@Override
 	public String upsertDelivery(Tables tables) {
 		return "merge into " + tables.deliveries() + " d using (values (?, " + EVENT_PARAMETERS + ", ?, ?, ?, ?, ?, ?, "
-				+ nowPlusMillis() + ", ?, ?, ?, ?)) as v(delivery_id, " + EventRows.COLUMNS
+				+ nowPlusMillis() + ", ?, ?, ?, ?, ?)) as v(delivery_id, " + EventRows.COLUMNS
 				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"
-				+ " error_message, error_stack)"
+				+ " error_message, error_stack, replay)"
 				+ " on d.subscription_id = v.subscription_id and d.position = v.position"
 				+ " when matched then update set status = v.status, attempts = v.attempts, due_at = v.due_at,"
 				+ " holding = v.holding, discarded = false, last_failed_at = current_timestamp(6),"
 				+ " first_failed_at = coalesce(d.first_failed_at, current_timestamp(6)), error_type = v.error_type,"
-				+ " error_message = v.error_message, error_stack = v.error_stack"
+				+ " error_message = v.error_message, error_stack = v.error_stack, replay = d.replay and v.replay"
 				+ " when not matched then insert (delivery_id, " + EventRows.COLUMNS
 				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"
-				+ " error_message, error_stack, first_failed_at, last_failed_at) values (v.delivery_id, " + event()
+				+ " error_message, error_stack, replay, first_failed_at, last_failed_at) values (v.delivery_id, "
+				+ event()
 				+ ", v.subscription_id, v.position, v.partition_no, v.hash, v.status, v.attempts, v.due_at, v.holding,"
-				+ " v.error_type, v.error_message, v.error_stack, current_timestamp(6), current_timestamp(6))";
+				+ " v.error_type, v.error_message, v.error_stack, v.replay, current_timestamp(6), current_timestamp(6))";
 	}
 
 	@Override
 	public String insertDelivery(Tables tables) {
 		return "merge into " + tables.deliveries() + " d using (values (?, " + EVENT_PARAMETERS
-				+ ", ?, ?, ?, ?)) as v(delivery_id, " + EventRows.COLUMNS
-				+ ", subscription_id, position, partition_no, hash)"
+				+ ", ?, ?, ?, ?, ?)) as v(delivery_id, " + EventRows.COLUMNS
+				+ ", subscription_id, position, partition_no, hash, replay)"
 				+ " on d.subscription_id = v.subscription_id and d.position = v.position"
+				+ " when matched and d.replay and not v.replay then update set replay = false"
 				+ " when not matched then insert (delivery_id, " + EventRows.COLUMNS
-				+ ", subscription_id, position, partition_no, hash, status, attempts) values (v.delivery_id, " + event()
-				+ ", v.subscription_id, v.position, v.partition_no, v.hash, 'QUEUED', 0)";
+				+ ", subscription_id, position, partition_no, hash, replay, status, attempts) values (v.delivery_id, "
+				+ event() + ", v.subscription_id, v.position, v.partition_no, v.hash, v.replay, 'QUEUED', 0)";
 	}
 
 	private static String event() {

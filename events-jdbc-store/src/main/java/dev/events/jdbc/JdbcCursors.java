@@ -43,6 +43,8 @@ final class JdbcCursors implements Cursors {
 
 	private final DeliveryWriter deliveries;
 
+	private final ReplaySql replays;
+
 	private final String free;
 
 	private final String claim;
@@ -59,10 +61,11 @@ final class JdbcCursors implements Cursors {
 
 	private final String list;
 
-	JdbcCursors(Database database, Tables tables, Dialect dialect, DeliveryWriter deliveries) {
+	JdbcCursors(Database database, Tables tables, Dialect dialect, DeliveryWriter deliveries, ReplaySql replays) {
 		this.database = database;
 		this.dialect = dialect;
 		this.deliveries = deliveries;
+		this.replays = replays;
 		String update = "update " + tables.cursors() + " set ";
 		String partition = " where subscription_id = ? and partition_no = ?";
 		String current = partition + " and epoch = ? and owner = ?";
@@ -181,6 +184,7 @@ final class JdbcCursors implements Cursors {
 				positions.add(current(checkpoint.lease(), checkpoint.position()));
 			}
 			List<Checkpoint> saved = succeeded(connection, this.advance, positions, ordered, Function.identity());
+			this.replays.save(connection, saved);
 			this.deliveries.write(connection, saved);
 			return ordered.stream()
 				.filter((checkpoint) -> !saved.contains(checkpoint))

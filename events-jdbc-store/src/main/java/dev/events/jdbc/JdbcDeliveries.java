@@ -202,7 +202,7 @@ final class JdbcDeliveries implements Deliveries {
 				new PartitionId(rows.getString("subscription_id"), rows.getInt("partition_no")),
 				rows.getLong("position"), EventRows.event(rows), DeliveryStatus.valueOf(rows.getString("status")),
 				rows.getInt("attempts"), rows.getBoolean("holding"), Sql.nullableInstant(rows, "first_failed_at"),
-				Sql.nullableInstant(rows, "last_failed_at"), failure);
+				Sql.nullableInstant(rows, "last_failed_at"), failure, rows.getBoolean("replay"));
 	}
 
 	/**

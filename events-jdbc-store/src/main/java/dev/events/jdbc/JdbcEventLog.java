@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -150,6 +151,15 @@ final class JdbcEventLog implements EventLog {
 	}
 
 	@Override
+	public Map<String, Long> count(EventCriteria criteria, long upTo) {
+		if (!criteria.metadata().isEmpty()) {
+			// not every database can decide that
+			return EventLog.super.count(criteria, upTo);
+		}
+		return this.database.autocommit("count events", (connection) -> this.queries.count(connection, criteria, upTo));
+	}
+
+	@Override
 	public List<StoredEvent> query(EventCriteria criteria, int limit) {
 		return this.database.autocommit("query events", (connection) -> {
 			List<StoredEvent> result = new ArrayList<>();
@@ -160,7 +170,7 @@ final class JdbcEventLog implements EventLog {
 				if (page.size() < limit || result.size() >= limit) {
 					return List.copyOf(result.subList(0, Math.min(limit, result.size())));
 				}
-				rest = EventQuerySql.beyond(criteria, page.get(page.size() - 1).position());
+				rest = criteria.beyond(page.get(page.size() - 1).position());
 			}
 		});
 	}

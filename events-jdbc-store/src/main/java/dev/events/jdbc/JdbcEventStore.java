@@ -7,6 +7,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final Deliveries deliveries;
 
+	private final Replays replays;
+
 	private final Nodes nodes;
 
 	private final Wakeups wakeups;
@@ -61,9 +64,11 @@ public final class JdbcEventStore implements EventStore {
 		Tables tables = Tables.of(settings);
 		this.dialect = Dialects.detect(database);
 		this.log = new JdbcEventLog(database, tables, this.dialect, this.dialect.horizon(tables, settings));
-		this.subscriptions = new JdbcSubscriptionRegistry(database, tables, this.dialect, this.log);
+		ReplaySql replaySql = new ReplaySql(tables, this.dialect);
+		this.subscriptions = new JdbcSubscriptionRegistry(database, tables, this.dialect, this.log, replaySql);
 		DeliveryWriter writer = new DeliveryWriter(tables, this.dialect);
-		this.cursors = new JdbcCursors(database, tables, this.dialect, writer);
+		this.cursors = new JdbcCursors(database, tables, this.dialect, writer, replaySql);
+		this.replays = new JdbcReplays(database, tables, this.dialect, replaySql);
 		this.deliveries = new JdbcDeliveries(database, tables, this.dialect);
 		this.nodes = new JdbcNodes(database, tables, this.dialect);
 		this.wakeups = this.dialect.wakeups(database, tables, settings);
@@ -97,6 +102,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Deliveries deliveries() {
 		return this.deliveries;
+	}
+
+	@Override
+	public Replays replays() {
+		return this.replays;
 	}
 
 	@Override

@@ -27,6 +27,8 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 
 	private final EventLog log;
 
+	private final ReplaySql replays;
+
 	private final String select;
 
 	private final String insert;
@@ -39,10 +41,11 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 
 	private final String lockDeliveries;
 
-	JdbcSubscriptionRegistry(Database database, Tables tables, Dialect dialect, EventLog log) {
+	JdbcSubscriptionRegistry(Database database, Tables tables, Dialect dialect, EventLog log, ReplaySql replays) {
 		this.database = database;
 		this.tables = tables;
 		this.log = log;
+		this.replays = replays;
 		this.select = "select id, event_name, subscriber_type, config, active, organization_uuid, created_from, "
 				+ "partitions from " + tables.subscriptions();
 		this.insert = "insert into " + tables.subscriptions() + " (id, event_name, subscriber_type, config, active, "
@@ -141,6 +144,7 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 				FormerPartitions.format(FormerPartitions.afterChange(FormerPartitions.parse(known), positions)),
 				subscription.id());
 		int partitions = subscription.partitions();
+		this.replays.repartition(connection, subscription.id(), partitions);
 		lockDeliveries(connection, subscription.id());
 		Sql.update(connection,
 				"update " + this.tables.deliveries()
@@ -169,6 +173,7 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 		return this.database.transaction("delete a subscription", (connection) -> {
 			int deleted = Sql.update(connection, "delete from " + this.tables.subscriptions() + " where id = ?", id);
 			Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?", id);
+			this.replays.delete(connection, id);
 			lockDeliveries(connection, id);
 			Sql.update(connection, "delete from " + this.tables.deliveries() + " where subscription_id = ?", id);
 			return deleted > 0;

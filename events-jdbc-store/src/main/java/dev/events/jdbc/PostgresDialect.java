@@ -17,7 +17,7 @@ final class PostgresDialect implements Dialect {
 			holding = excluded.holding, discarded = false, last_failed_at = excluded.last_failed_at,
 			first_failed_at = coalesce(d.first_failed_at, excluded.first_failed_at),
 			error_type = excluded.error_type, error_message = excluded.error_message,
-			error_stack = excluded.error_stack""";
+			error_stack = excluded.error_stack, replay = d.replay and excluded.replay""";
 
 	@Override
 	public String name() {
@@ -79,18 +79,19 @@ final class PostgresDialect implements Dialect {
 	public String upsertDelivery(Tables tables) {
 		return "insert into " + tables.deliveries() + " as d (delivery_id, " + EventRows.COLUMNS
 				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"
-				+ " error_message, error_stack, first_failed_at, last_failed_at)"
+				+ " error_message, error_stack, replay, first_failed_at, last_failed_at)"
 				+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::jsonb, ?, ?, ?, ?, ?, ?, " + nowPlusMillis()
-				+ ", ?, ?, ?, ?, current_timestamp, current_timestamp)"
+				+ ", ?, ?, ?, ?, ?, current_timestamp, current_timestamp)"
 				+ " on conflict (subscription_id, position) do update set " + ASSIGNMENTS;
 	}
 
 	@Override
 	public String insertDelivery(Tables tables) {
-		return "insert into " + tables.deliveries() + " (delivery_id, " + EventRows.COLUMNS
-				+ ", subscription_id, position, partition_no, hash, status, attempts)"
-				+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::jsonb, ?, ?, ?, ?, 'QUEUED', 0)"
-				+ " on conflict (subscription_id, position) do nothing";
+		return "insert into " + tables.deliveries() + " as d (delivery_id, " + EventRows.COLUMNS
+				+ ", subscription_id, position, partition_no, hash, replay, status, attempts)"
+				+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::jsonb, ?, ?, ?, ?, ?, 'QUEUED', 0)"
+				+ " on conflict (subscription_id, position) do update set replay = false"
+				+ " where d.replay and not excluded.replay";
 	}
 
 	@Override

@@ -36,6 +36,14 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_deliveries");
 	}
 
+	String replays() {
+		return name("event_replays");
+	}
+
+	String replayProgress() {
+		return name("event_replay_progress");
+	}
+
 	String nodes() {
 		return name("event_nodes");
 	}

@@ -143,6 +143,36 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class Replaying extends ReplayContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
+	class ReplayedDeliveries extends ReplayedDeliveryContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
+	class MovedCursors extends CursorMoveContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class RunningNodes extends NodesContract {
 
 		@Override

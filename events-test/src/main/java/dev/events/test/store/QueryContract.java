@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 
 import dev.events.store.EventCriteria;
+import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
 import dev.events.store.StoredEvent;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,30 @@ abstract class QueryContract extends StoreContract {
 		assertThat(query(Query.types("**.click", "user"))).containsExactly(clicked, user);
 		assertThat(query(Query.types("**"))).containsExactly(created, clicked, ordered, user);
 		assertThat(query(Query.types("user.deleted"))).isEmpty();
+	}
+
+	@Test
+	void countsByType() {
+		appended(EventRecords.event("user.created", "k"));
+		appended(EventRecords.event("user.deleted", null));
+		appended(EventRecords.event("order.placed", "k"));
+		StoredEvent last = appended(EventRecords.event("user.created", "k"));
+		appended(EventRecords.event("user.created", "k"));
+		assertThat(this.store.log().count(Query.types("user.*").criteria(), last.position()))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("user.created", 2L, "user.deleted", 1L));
+		assertThat(this.store.log().count(EventCriteria.ALL.withKey("k"), last.position()))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("user.created", 2L, "order.placed", 1L));
+		assertThat(this.store.log().count(EventCriteria.ALL.beyond(last.position() - 1), last.position()))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("user.created", 1L));
+		assertThat(this.store.log().count(Query.types("user.unknown").criteria(), last.position())).isEmpty();
+	}
+
+	@Test
+	void countsMoreThanAPage() {
+		appended(EventRecords.events(EventLog.COUNT_PAGE * 2 + 1));
+		long head = this.store.log().head();
+		assertThat(this.store.log().count(EventCriteria.ALL, head).values())
+			.containsExactly(EventLog.COUNT_PAGE * 2L + 1);
 	}
 
 	@Test

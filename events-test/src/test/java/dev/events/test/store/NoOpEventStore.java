@@ -14,6 +14,7 @@ import dev.events.store.EventStore;
 import dev.events.store.KeyQueue;
 import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.ParkedState;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
@@ -49,6 +50,11 @@ final class NoOpEventStore implements EventStore {
 	}
 
 	@Override
+	public Replays replays() {
+		return noOp(Replays.class);
+	}
+
+	@Override
 	public Nodes nodes() {
 		return noOp(Nodes.class);
 	}
@@ -71,6 +77,9 @@ final class NoOpEventStore implements EventStore {
 		}
 		if (type == Set.class) {
 			return Set.of();
+		}
+		if (type == Map.class) {
+			return Map.of();
 		}
 		if (type == Optional.class) {
 			return Optional.empty();

@@ -10,6 +10,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -63,6 +64,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public Deliveries deliveries() {
 		return without(Deliveries.class, this.memory.store().deliveries());
+	}
+
+	@Override
+	public Replays replays() {
+		return without(Replays.class, this.memory.store().replays());
 	}
 
 	@Override
