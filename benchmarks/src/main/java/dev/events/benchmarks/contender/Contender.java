@@ -22,6 +22,14 @@ public interface Contender extends AutoCloseable {
 		throw new UnsupportedOperationException(getClass().getSimpleName());
 	}
 
+	/**
+	 * Delivers everything again to the one subscriber, where the system knows such a
+	 * thing; returns when that has begun.
+	 */
+	default void replay() {
+		throw new UnsupportedOperationException(getClass().getSimpleName());
+	}
+
 	/** Stops the node. */
 	@Override
 	void close();

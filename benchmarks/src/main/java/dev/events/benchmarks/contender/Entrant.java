@@ -37,7 +37,10 @@ public interface Entrant {
 		BUFFER,
 
 		/** A node delivers what another node has published. */
-		OTHER_NODE
+		OTHER_NODE,
+
+		/** Delivers what was delivered again. */
+		REPLAY
 
 	}
 

@@ -119,6 +119,11 @@ final class Events implements Entrant {
 		}
 
 		@Override
+		public void replay() {
+			this.events.replay().subscriber("subscriber0.handle").start();
+		}
+
+		@Override
 		public void close() {
 			this.context.close();
 		}

@@ -29,16 +29,26 @@ final class WebResponses {
 	}
 
 	/**
-	 * Reads an id.
+	 * Reads the id of a dead letter.
 	 * @throws InvalidEndpointRequestException when it is not a UUID
 	 */
 	static UUID id(String id) {
+		return id(id, "dead letter", "/actuator/eventdlq");
+	}
+
+	/**
+	 * Reads an id.
+	 * @param what of what, for people
+	 * @param list where such ids are listed
+	 * @throws InvalidEndpointRequestException when it is not a UUID
+	 */
+	static UUID id(String id, String what, String list) {
 		try {
 			return UUID.fromString(id);
 		}
 		catch (IllegalArgumentException ex) {
-			throw Requests.invalid(new IllegalArgumentException("'" + id + "' is not the id of a dead letter; "
-					+ "ids are UUIDs, GET /actuator/eventdlq lists them", ex));
+			throw Requests.invalid(new IllegalArgumentException(
+					"'" + id + "' is not the id of a " + what + "; ids are UUIDs, GET " + list + " lists them", ex));
 		}
 	}
 

@@ -1,5 +1,7 @@
 package dev.events.spring.actuate;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -7,6 +9,7 @@ import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.EventSubscriber;
+import dev.events.Replay;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -103,6 +106,21 @@ class EndpointsTests {
 		assertThat(this.mvc.get().uri("/actuator/events/order.placed?limit=x")).hasStatus(400);
 	}
 
+	@Test
+	void readsReplays() throws InterruptedException {
+		this.flaky.fails.set(false);
+		Replay replay = this.bus.replay().subscriber("flaky").rate(1000).start();
+		assertThat(replay.await(Duration.ofSeconds(20))).isTrue();
+		assertThat(this.mvc.get().uri("/actuator/eventreplays")).hasStatusOk().bodyJson().satisfies((json) -> {
+			json.assertThat().extractingPath("$.replays[0].id").isEqualTo("" + replay.id());
+			json.assertThat().extractingPath("$.replays[0].state").isEqualTo("COMPLETED");
+			json.assertThat().extractingPath("$.replays[0].limit").isEqualTo(1000.0);
+		});
+		assertThat(this.mvc.get().uri("/actuator/eventreplays/" + replay.id())).hasStatusOk();
+		assertThat(this.mvc.get().uri("/actuator/eventreplays/" + UUID.randomUUID())).hasStatus(404);
+		assertBadRequest("/actuator/eventreplays/nonsense", "'nonsense' is not the id of a replay");
+	}
+
 	private void assertBadRequest(String uri, String message) {
 		assertThat(this.mvc.get().uri(uri)).as(uri)
 			.hasStatus(400)
@@ -145,8 +163,8 @@ class EndpointsTests {
 	}
 
 	@Nested
-	@TestPropertySource(
-			properties = { "management.endpoint.eventdlq.access=unrestricted", "events.actuator.show-payloads=always" })
+	@TestPropertySource(properties = { "management.endpoint.eventdlq.access=unrestricted",
+			"management.endpoint.eventreplays.access=unrestricted", "events.actuator.show-payloads=always" })
 	class WithWriteAccessAndPayloads {
 
 		@Test
@@ -251,6 +269,67 @@ class EndpointsTests {
 				.hasStatusOk();
 			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventdlq/" + deadLetter() + "/other"))
 				.hasStatus(404);
+		}
+
+		@Test
+		void startsAndChangesReplays() {
+			EndpointsTests.this.flaky.fails.set(false);
+			EndpointsTests.this.bus.publishAll(Collections.nCopies(20, "k")
+				.stream()
+				.map((key) -> Event.of("order.placed", "again").withKey(key))
+				.toList());
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventreplays")
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"subscriber\":\"flaky\",\"type\":\"order.*, user.**\",\"dryRun\":true}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.byType['order.placed']")
+				.isNotNull();
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventreplays")
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"subscriber\":\"flaky\",\"rate\":0.5,\"from\":\"2020-01-01T00:00:00Z\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.state")
+				.isEqualTo("RUNNING");
+			String uri = "/actuator/eventreplays/" + EndpointsTests.this.bus.replays().list().get(0).id();
+			for (String action : new String[] { "pause", "resume", "cancel" }) {
+				assertThat(EndpointsTests.this.mvc.post().uri(uri + "/" + action)).hasStatusOk()
+					.bodyJson()
+					.extractingPath("$.changed")
+					.isEqualTo(true);
+			}
+			assertThat(EndpointsTests.this.mvc.post().uri(uri + "/cancel")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.changed")
+				.isEqualTo(false);
+			assertThat(EndpointsTests.this.mvc.post().uri(uri + "/other")).hasStatus(404);
+		}
+
+		@Test
+		void refusesReplaysThatAreNotPossibleSayingWhy() {
+			assertNoReplay("{}", "say to which subscriber");
+			assertNoReplay("{\"subscriber\":\"unknown\"}", "There is no subscription 'unknown'");
+			assertNoReplay("{\"subscriber\":\"flaky\",\"from\":\"noon\"}", "from is 'noon', which is not a time");
+			assertNoReplay("{\"subscriber\":\"flaky\",\"type\":\"a..b\"}", "a..b");
+			assertNoReplay("{\"subscriber\":\"flaky\",\"rate\":0}", "rate is 0");
+			assertThat(EndpointsTests.this.mvc.post().uri("/actuator/eventreplays")).hasStatus(400)
+				.bodyJson()
+				.extractingPath("$.message")
+				.asString()
+				.contains("Content-Type");
+		}
+
+		private void assertNoReplay(String body, String message) {
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventreplays")
+				.contentType(MediaType.APPLICATION_JSON)
+				.content(body)).as(body)
+				.hasStatus(400)
+				.bodyJson()
+				.extractingPath("$.message")
+				.asString()
+				.contains(message);
 		}
 
 		@Test

@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.InvalidSubscriptionException;
+import dev.events.Replay;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.spring.EventsContext;
@@ -126,6 +128,35 @@ abstract class TransactionalSubscriberScenarios {
 				return effects(jdbc).size() == 50;
 			});
 			assertThat(seen).allSatisfy((position, effects) -> assertThat(position).isEqualTo((long) effects));
+		});
+	}
+
+	@Test
+	void aReplayHasEachEffectOnceMore() {
+		run((context, bus, jdbc) -> {
+			AtomicInteger calls = new AtomicInteger();
+			bus.subscribe(Subscriber.to("a").id("s").retry(FAST).transactional().function((event, delivery) -> {
+				jdbc.update("insert into effects values ('s', ?)", (delivery.isReplay() ? "r" : "") + event.data());
+				if (delivery.isReplay() && calls.incrementAndGet() == 3) {
+					throw new IllegalStateException("after the effect");
+				}
+				if (delivery.isReplay() && event.data().equals("e4")) {
+					this.commits.loseTheAnswer.set(true);
+				}
+				return null;
+			}));
+			List<String> expected = new ArrayList<>();
+			for (int i = 0; i < 9; i++) {
+				bus.publish(Event.of("a", "e" + i).withKey("k" + i % 2));
+				expected.add("e" + i);
+				expected.add("re" + i);
+			}
+			await().untilAsserted(() -> assertThat(effects(jdbc)).hasSize(9));
+			Replay replay = bus.replay().subscriber("s").start();
+			assertThat(replay.await(Duration.ofSeconds(60))).isTrue();
+			await().untilAsserted(() -> assertThat(effects(jdbc)).containsExactlyInAnyOrderElementsOf(expected));
+			assertThat(this.commits.loseTheAnswer).isFalse();
+			assertThat(replay.info().done()).isEqualTo(9);
 		});
 	}
 

@@ -31,7 +31,7 @@ class PaymentCollection {
 	 * Takes the payment.
 	 * @return published next, with the correlation id of the order
 	 */
-	@EventSubscriber(id = "payment", maxAttempts = 4)
+	@EventSubscriber(id = "payment", maxAttempts = 4, replay = false)
 	Event<OrderPaid> collect(Event<OrderPlaced> event, Delivery delivery) {
 		OrderPlaced order = event.data();
 		// at-least-once: the event may come again although the payment was taken

@@ -8,6 +8,7 @@ import dev.events.sample.SampleTest;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static dev.events.sample.SampleClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +21,9 @@ class SearchTests {
 
 	@Autowired
 	private SampleClient client;
+
+	@Autowired
+	private JdbcClient jdbc;
 
 	@Test
 	void whatIsRegisteredAndOrderedIsFound() {
@@ -41,6 +45,29 @@ class SearchTests {
 
 		eventually(() -> assertThat(this.client.values("/search?q=changes.example", "text"))
 			.containsExactly("Name 20 <name20@changes.example>"));
+	}
+
+	@Test
+	void aLostIndexIsRebuiltByAReplay() {
+		UUID user = this.client.register("grace@rebuilt.example", "Grace");
+		this.client.put("/users/" + user, Map.of("email", "admiral@rebuilt.example", "name", "Grace"))
+			.expectStatus()
+			.isOk();
+		eventually(() -> assertThat(this.client.values("/search?q=admiral", "id")).containsExactly("" + user));
+		this.jdbc.sql("delete from search_index").update();
+		assertThat(this.client.values("/search?q=rebuilt.example", "id")).isEmpty();
+
+		this.client.post("/actuator/eventreplays", Map.of("subscriber", "search-users", "key", "" + user))
+			.expectStatus()
+			.isOk();
+
+		eventually(() -> assertThat(this.client.values("/search?q=rebuilt.example", "text"))
+			.containsExactly("Grace <admiral@rebuilt.example>"));
+	}
+
+	@Test
+	void aPaymentIsNeverCollectedAgain() {
+		this.client.post("/actuator/eventreplays", Map.of("subscriber", "payment")).expectStatus().isBadRequest();
 	}
 
 	@Test
