@@ -3,9 +3,7 @@ package dev.events.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
-import dev.events.delivery.Attempts.LeaseOverException;
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.Lease;
@@ -13,8 +11,6 @@ import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
 import dev.events.store.StoredDelivery;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves one partition: takes its events from the log strictly in order, live and in a
@@ -27,10 +23,6 @@ import org.slf4j.LoggerFactory;
  * out.
  */
 final class PartitionWorker {
-
-	private static final Logger logger = LoggerFactory.getLogger(PartitionWorker.class);
-
-	private static final int MANY_DUE = 100;
 
 	// after that a thread is given to others that wait for one of a limited number
 	private static final long TURN_NANOS = Duration.ofMillis(100).toNanos();
@@ -52,6 +44,8 @@ final class PartitionWorker {
 
 	private final BlockedKeys keys;
 
+	private final WorkerRest rest;
+
 	private final StoredQueue stored;
 
 	private final LiveReader live;
@@ -69,11 +63,6 @@ final class PartitionWorker {
 	private volatile boolean closed;
 
 	private volatile long leaseDeadline;
-
-	private volatile long restUntil = System.nanoTime();
-
-	// racy on purpose: counted by the running thread or by whom the executor refused
-	private volatile int failures;
 
 	// whether there is more to do; of the running thread
 	private boolean again;
@@ -94,6 +83,7 @@ final class PartitionWorker {
 		this.due = new DueDeliveries(this.progress);
 		this.handlerThread = new HandlerThread(lease.partition(), context.timers(),
 				subscription.timeout(context.settings()));
+		this.rest = new WorkerRest(lease.partition());
 		this.keys = new BlockedKeys(parked);
 		this.waiting = new WaitingCount(this, this.progress, context, parked.waiting());
 		Attempts attempts = new Attempts(this, this.progress, context, this.handlerThread);
@@ -101,8 +91,8 @@ final class PartitionWorker {
 		PartitionQueue queue = new PartitionQueue(this, this.progress, context, attempts, this.keys, this.waiting,
 				failures);
 		this.replay = new PartitionReplay(this, context, this.progress, queue, this.keys, this.waiting, replay);
-		this.stored = new StoredQueue(this, this.progress, context, attempts, this.keys, this.waiting, failures,
-				this.replay);
+		this.stored = new StoredQueue(this, this.progress, context, this.due, attempts, this.keys, this.waiting,
+				failures, this.replay);
 		LiveLane lane = new LiveLane(lease, this.progress, this.replay, parked.positionsAhead());
 		this.live = new LiveReader(this, tail, context, this.progress, queue, lane);
 	}
@@ -230,7 +220,7 @@ final class PartitionWorker {
 	}
 
 	private boolean isRested() {
-		return this.restUntil - System.nanoTime() <= 0;
+		return this.rest.isOver();
 	}
 
 	/**
@@ -254,7 +244,7 @@ final class PartitionWorker {
 		this.startedAt = System.nanoTime();
 		try {
 			this.again = work();
-			this.failures = 0;
+			this.rest.forget();
 		}
 		catch (InterruptedException ex) {
 			this.again = false;
@@ -281,24 +271,10 @@ final class PartitionWorker {
 		}
 	}
 
-	/**
-	 * Something went wrong that is not a handler's fault, most likely the store or the
-	 * executor: try again after a while.
-	 */
+	/** Something went wrong: try again after a while. */
 	private void rest(Throwable ex) {
 		this.live.lookAgain();
-		int failures = this.failures + 1;
-		this.failures = failures;
-		Duration pause = Duration.ofMillis(Math.min(5_000, 100L << Math.min(6, failures)));
-		this.restUntil = System.nanoTime() + pause.toNanos();
-		this.context.retryHint().accept(pause);
-		boolean expected = this.closed || ex instanceof RejectedExecutionException || ex instanceof LeaseOverException;
-		if (failures == 1 && !expected) {
-			logger.warn("{} pauses and will try again until it succeeds", partition(), ex);
-		}
-		else {
-			logger.debug("{} pauses for {}", partition(), pause, ex);
-		}
+		this.context.retryHint().accept(this.rest.begin(ex, this.closed));
 	}
 
 	/** Whether to go on at once. */
@@ -349,29 +325,9 @@ final class PartitionWorker {
 		return PartitionId.of(hash, this.lease.partitions()) == partition().partition();
 	}
 
-	/** Handles what is due, as far as the lease and the turn last; some of it always. */
+	/** See {@link StoredQueue#workOffDue()}. */
 	void workOffDue() throws InterruptedException {
-		this.stored.workOffReadyKeys();
-		int handled = 0;
-		while (isActive() && (handled == 0 || !mustYield())) {
-			StoredDelivery delivery = this.due.poll();
-			if (delivery == null) {
-				if (handled >= MANY_DUE) {
-					// there may be more that did not fit
-					this.context.retryHint().accept(Duration.ZERO);
-				}
-				this.waiting.recountIfOperated();
-				return;
-			}
-			try {
-				this.stored.handle(delivery);
-			}
-			finally {
-				this.due.done(delivery);
-			}
-			this.stored.workOffReadyKeys();
-			handled++;
-		}
+		this.stored.workOffDue();
 	}
 
 	/** Whether events may be handled; never once the lease may have run out. */

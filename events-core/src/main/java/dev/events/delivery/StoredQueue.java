@@ -1,5 +1,6 @@
 package dev.events.delivery;
 
+import java.time.Duration;
 import java.util.List;
 
 import dev.events.Event;
@@ -22,6 +23,8 @@ final class StoredQueue {
 
 	private static final int QUEUE_PAGE = 100;
 
+	private static final int MANY_DUE = 100;
+
 	private final PartitionWorker worker;
 
 	private final SubscriptionRuntime subscription;
@@ -29,6 +32,8 @@ final class StoredQueue {
 	private final Progress progress;
 
 	private final DeliveryContext context;
+
+	private final DueDeliveries due;
 
 	private final Attempts attempts;
 
@@ -40,12 +45,14 @@ final class StoredQueue {
 
 	private final PartitionReplay replay;
 
-	StoredQueue(PartitionWorker worker, Progress progress, DeliveryContext context, Attempts attempts, BlockedKeys keys,
-			WaitingCount waiting, FailedAttempts failures, PartitionReplay replay) {
+	StoredQueue(PartitionWorker worker, Progress progress, DeliveryContext context, DueDeliveries due,
+			Attempts attempts, BlockedKeys keys, WaitingCount waiting, FailedAttempts failures,
+			PartitionReplay replay) {
 		this.worker = worker;
 		this.subscription = worker.subscription();
 		this.progress = progress;
 		this.context = context;
+		this.due = due;
 		this.attempts = attempts;
 		this.keys = keys;
 		this.waiting = waiting;
@@ -53,8 +60,33 @@ final class StoredQueue {
 		this.replay = replay;
 	}
 
+	/** Handles what is due, as far as the lease and the turn last; some of it always. */
+	void workOffDue() throws InterruptedException {
+		workOffReadyKeys();
+		int handled = 0;
+		while (this.worker.isActive() && (handled == 0 || !this.worker.mustYield())) {
+			StoredDelivery delivery = this.due.poll();
+			if (delivery == null) {
+				if (handled >= MANY_DUE) {
+					// there may be more that did not fit
+					this.context.retryHint().accept(Duration.ZERO);
+				}
+				this.waiting.recountIfOperated();
+				return;
+			}
+			try {
+				handle(delivery);
+			}
+			finally {
+				this.due.done(delivery);
+			}
+			workOffReadyKeys();
+			handled++;
+		}
+	}
+
 	/** Handles a delivery that is due, and then what has waited for it. */
-	void handle(StoredDelivery delivery) throws InterruptedException {
+	private void handle(StoredDelivery delivery) throws InterruptedException {
 		String key = delivery.event().key();
 		long position = delivery.position();
 		if (delivery.status() == DeliveryStatus.RELEASED || delivery.attempts() == 0) {
@@ -84,7 +116,7 @@ final class StoredQueue {
 	 * Handles everything that waited behind keys with nothing in front of it any more, as
 	 * far as the turn lasts.
 	 */
-	void workOffReadyKeys() throws InterruptedException {
+	private void workOffReadyKeys() throws InterruptedException {
 		String key = this.keys.nextReady();
 		while (key != null && this.worker.isActive()) {
 			if (workOff(key)) {
