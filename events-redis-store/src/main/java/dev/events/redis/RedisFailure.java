@@ -43,7 +43,13 @@ record RedisFailure(Outcome outcome, String code, Throwable cause) {
 		boolean neverSent = thrown instanceof RedisConnectionException
 				|| thrown instanceof RedisConnectionFailureException || thrown instanceof PartitionSelectorException
 				|| String.valueOf(thrown.getMessage()).startsWith(NOT_CONNECTED);
-		return new RedisFailure(neverSent ? Outcome.NOT_SENT : Outcome.UNKNOWN, "", thrown);
+		return new RedisFailure(neverSent ? Outcome.NOT_SENT : Outcome.UNKNOWN, "", reason(thrown));
+	}
+
+	/** Spring's exception does not say where it could not connect to, its cause does. */
+	private static Throwable reason(Throwable thrown) {
+		return (thrown instanceof RedisConnectionFailureException && thrown.getCause() != null) ? thrown.getCause()
+				: thrown;
 	}
 
 	/** Errors in scripts begin with those of the command that failed in them. */

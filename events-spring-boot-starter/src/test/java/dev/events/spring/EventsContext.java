@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
@@ -37,9 +38,10 @@ public final class EventsContext {
 				"events.retry.initial-delay=10ms", "events.retry.max-delay=1s");
 	}
 
-	/** As applications get it. */
+	/** As applications get it that have the JDBC store. */
 	public static ApplicationContextRunner plain() {
-		return new ApplicationContextRunner().withConfiguration(autoConfigurations());
+		return new ApplicationContextRunner().withClassLoader(new FilteredClassLoader("dev.events.redis"))
+			.withConfiguration(autoConfigurations());
 	}
 
 	/** All auto-configurations of this starter, and Jackson's. */

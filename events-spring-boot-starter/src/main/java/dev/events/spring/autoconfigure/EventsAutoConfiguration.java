@@ -43,12 +43,14 @@ import org.springframework.util.StringUtils;
  * delivery. Each bean gives way to one that the application defines. In a child context
  * the parent's bus is used.
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+@AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
-@Import({ JdbcEventStoreConfiguration.class, FallbackEventStoreConfiguration.class, EventBridgeConfiguration.class })
+@Import({ JdbcEventStoreConfiguration.class, RedisEventStoreConfiguration.class, FallbackEventStoreConfiguration.class,
+		EventBridgeConfiguration.class })
 public final class EventsAutoConfiguration {
 
 	@Bean

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param publish how events are published
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
+ * @param redis the Redis store
  * @param actuator what endpoints show
  * @param subscribers Settings of single subscribers, by subscription id, in place of what
  * their annotation says. Ids with dots are written in brackets.
@@ -33,22 +34,28 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Actuator actuator,
-		@DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Redis redis,
+		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
 	 */
 	public enum StoreType {
 
-		/** In the database if events-jdbc-store is there, else in memory. */
+		/**
+		 * In the database if events-jdbc-store is there, in Redis if events-redis-store
+		 * is there, in memory if neither is.
+		 */
 		AUTO,
 
 		/** In memory: lost with a restart, seen by this node only. */
 		MEMORY,
 
 		/** In the database of a DataSource; needs events-jdbc-store. */
-		JDBC
+		JDBC,
+
+		/** In Redis or Valkey; needs events-redis-store. */
+		REDIS
 
 	}
 
@@ -135,6 +142,38 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	public record Jdbc(@Nullable String schema, @DefaultValue("") String tablePrefix,
 			@DefaultValue("true") boolean migrate, @DefaultValue("1m") Duration gapTimeout,
 			@DefaultValue("true") boolean notifications, @Nullable String dataSource) {
+
+	}
+
+	/**
+	 * The Redis store.
+	 *
+	 * @param keyPrefix In braces it begins the name of every key; applications that share
+	 * a server each need one of their own.
+	 * @param timeout How long one call of the server may take.
+	 * @param evictionCheck What to do at start-up when the server's maxmemory-policy lets
+	 * it drop events.
+	 * @param connectionFactory Name of the RedisConnectionFactory bean, in an application
+	 * with more than one.
+	 */
+	public record Redis(@DefaultValue("events") String keyPrefix, @DefaultValue("3s") Duration timeout,
+			@DefaultValue("fail") EvictionCheck evictionCheck, @Nullable String connectionFactory) {
+
+		/**
+		 * What to do when events may be dropped.
+		 */
+		public enum EvictionCheck {
+
+			/** The application does not start. */
+			FAIL,
+
+			/** A warning is logged. */
+			WARN,
+
+			/** Nothing. */
+			OFF
+
+		}
 
 	}
 
