@@ -22,7 +22,11 @@ final class LogTail {
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
-	// while commits come thicker than this, several of them are read together
+	// commits that come sooner than this after a read are many: a few hundred in a second
+	// are better read one by one, at once
+	private static final Duration THICKNESS = Duration.ofMillis(1);
+
+	// then so many milliseconds' worth of them are read together
 	private static final Duration GATHERING = Duration.ofMillis(5);
 
 	// a transaction that publishes usually ends within this
@@ -45,7 +49,7 @@ final class LogTail {
 
 	private final PageLimit limit;
 
-	private final Loop loop = new Loop("events-tail", this::advance, GATHERING);
+	private final Loop loop = new Loop("events-tail", this::advance, THICKNESS, GATHERING);
 
 	private volatile long routed;
 

@@ -29,6 +29,8 @@ final class Loop {
 
 	private final Step step;
 
+	private final Duration thickness;
+
 	private final Duration gathering;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -42,24 +44,26 @@ final class Loop {
 
 	private boolean stopped;
 
-	// how many waits in a row a signal has cut shorter than the gathering; by the thread
+	// how many waits in a row a signal has cut shorter than the thickness; by the thread
 	// of the loop only
 	private int thick;
 
 	private volatile @Nullable Thread thread;
 
 	Loop(String name, Step step) {
-		this(name, step, Duration.ZERO);
+		this(name, step, Duration.ZERO, Duration.ZERO);
 	}
 
 	/**
 	 * Creates a loop.
-	 * @param gathering while signals come thicker than this, the next run waits for so
-	 * long after the last one, and answers all that have come
+	 * @param thickness signals come thick while each is sooner than this after a run
+	 * @param gathering while they do, the next run waits for so long after the last one,
+	 * and answers all that have come
 	 */
-	Loop(String name, Step step, Duration gathering) {
+	Loop(String name, Step step, Duration thickness, Duration gathering) {
 		this.name = name;
 		this.step = step;
+		this.thickness = thickness;
 		this.gathering = gathering;
 	}
 
@@ -180,8 +184,9 @@ final class Loop {
 	}
 
 	private void gather(long begin) throws InterruptedException {
-		long early = this.gathering.toNanos() - (System.nanoTime() - begin);
-		this.thick = (early > 0) ? Math.min(this.thick + 1, HURRY) : 0;
+		long waited = System.nanoTime() - begin;
+		this.thick = (waited < this.thickness.toNanos()) ? Math.min(this.thick + 1, HURRY) : 0;
+		long early = this.gathering.toNanos() - waited;
 		while (!this.stopped && early > 0 && isHurried()) {
 			// not woken by further signals
 			early = this.ended.awaitNanos(early);
