@@ -34,6 +34,9 @@ final class LogTail {
 
 	private static final Duration HELD_BACK = Duration.ofMillis(20);
 
+	// a read that brings so many is worth it
+	private static final int MANY = 100;
+
 	// of what lies behind a position that holds back
 	private static final int LOOK = 64;
 
@@ -112,6 +115,7 @@ final class LogTail {
 		int most = (waiting && !thorough) ? Math.min(LOOK, this.limit.get()) : this.limit.get();
 		LogSegment segment = follow(thorough, most);
 		List<LogEntry> added = segment.events().stream().map(LogEntry::new).toList();
+		this.loop.busy(added.size() >= MANY);
 		if (!waiting || thorough) {
 			this.limit.read(added);
 		}

@@ -48,6 +48,9 @@ final class Loop {
 	// of the loop only
 	private int thick;
 
+	// the run before had so much to do that gathering more would save nothing
+	private boolean busy;
+
 	private volatile @Nullable Thread thread;
 
 	Loop(String name, Step step) {
@@ -186,11 +189,19 @@ final class Loop {
 	private void gather(long begin) throws InterruptedException {
 		long waited = System.nanoTime() - begin;
 		this.thick = (waited < this.thickness.toNanos()) ? Math.min(this.thick + 1, HURRY) : 0;
-		long early = this.gathering.toNanos() - waited;
+		long early = this.busy ? 0 : this.gathering.toNanos() - waited;
 		while (!this.stopped && early > 0 && isHurried()) {
 			// not woken by further signals
 			early = this.ended.awaitNanos(early);
 		}
+	}
+
+	/**
+	 * Says whether this run had much to do, so that what comes next need not be gathered;
+	 * for the step.
+	 */
+	void busy(boolean busy) {
+		this.busy = busy;
 	}
 
 	/** Whether signals come thick; for the step. */

@@ -90,6 +90,23 @@ class LoopTests {
 	}
 
 	@Test
+	void whatComesAfterABusyRunIsNotGathered() {
+		Loop[] self = new Loop[1];
+		self[0] = new Loop("test", () -> {
+			self[0].busy(true);
+			this.heard.set(this.said.get());
+			return LONG;
+		}, LONG, LONG);
+		self[0].start();
+		for (int i = 1; i < 10; i++) {
+			long expected = i;
+			say(self[0]);
+			await().until(() -> this.heard.get() == expected);
+		}
+		self[0].stop(Duration.ofSeconds(5));
+	}
+
+	@Test
 	void stopsWhileItGathers() throws InterruptedException {
 		CountDownLatch hurried = new CountDownLatch(1);
 		Loop[] self = new Loop[1];
