@@ -26,6 +26,7 @@ import dev.events.publish.SynchronousSubscribers;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.NodeRecord;
+import dev.events.upcast.Upcasters;
 
 /**
  * The event bus over a store. Publishing works from the moment it is built; delivery
@@ -64,7 +65,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.node = options.nodeId;
 		this.transactions = options.transactions;
 		this.counters = new EventCounters();
-		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
+		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(),
+				Upcasters.of(options.upcasters));
 		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.events.EventInterceptor;
+import dev.events.EventUpcaster;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.delivery.DeliverySettings;
@@ -35,6 +36,8 @@ public final class EventBusBuilder {
 	JsonMapper jsonMapper = JsonMapper.shared();
 
 	List<EventInterceptor> interceptors = List.of();
+
+	List<EventUpcaster> upcasters = List.of();
 
 	Function<Subscriber<?>, Optional<Subscriber<?>>> overrides = Optional::of;
 
@@ -87,6 +90,15 @@ public final class EventBusBuilder {
 	/** See every event on its way in, in this order. */
 	public EventBusBuilder interceptors(List<EventInterceptor> interceptors) {
 		this.interceptors = List.copyOf(interceptors);
+		return this;
+	}
+
+	/**
+	 * Bring old events into new shapes when they are read; none by default. They are
+	 * checked when the bus is {@linkplain #build() built}.
+	 */
+	public EventBusBuilder upcasters(List<? extends EventUpcaster> upcasters) {
+		this.upcasters = List.copyOf(upcasters);
 		return this;
 	}
 
@@ -159,7 +171,10 @@ public final class EventBusBuilder {
 		return this;
 	}
 
-	/** Builds the bus; delivery begins with {@link DurableEventBus#start()}. */
+	/**
+	 * Builds the bus; delivery begins with {@link DurableEventBus#start()}.
+	 * @throws dev.events.InvalidUpcasterException when upcasters do not form chains
+	 */
 	public DurableEventBus build() {
 		return new DurableEventBus(this);
 	}
