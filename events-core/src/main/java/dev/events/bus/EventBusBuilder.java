@@ -16,6 +16,7 @@ import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.schema.SchemaSettings;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,8 @@ public final class EventBusBuilder {
 	List<EventInterceptor> interceptors = List.of();
 
 	List<EventUpcaster> upcasters = List.of();
+
+	SchemaSettings schemas = SchemaSettings.DEFAULT;
 
 	Function<Subscriber<?>, Optional<Subscriber<?>>> overrides = Optional::of;
 
@@ -99,6 +102,12 @@ public final class EventBusBuilder {
 	 */
 	public EventBusBuilder upcasters(List<? extends EventUpcaster> upcasters) {
 		this.upcasters = List.copyOf(upcasters);
+		return this;
+	}
+
+	/** How schemas are used. */
+	public EventBusBuilder schemas(SchemaSettings schemas) {
+		this.schemas = schemas;
 		return this;
 	}
 
