@@ -14,6 +14,7 @@ import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsonFormatVisitors.JsonAnyFormatVisitor;
 import tools.jackson.databind.jsonFormatVisitors.JsonArrayFormatVisitor;
 import tools.jackson.databind.jsonFormatVisitors.JsonBooleanFormatVisitor;
@@ -200,7 +201,7 @@ final class ClassVisitor extends JsonFormatVisitorWrapper.Base {
 			this.properties.set(property.getName(), part.schema);
 		}
 
-		private tools.jackson.databind.ValueSerializer<Object> serializer(BeanProperty property) {
+		private ValueSerializer<Object> serializer(BeanProperty property) {
 			if (property instanceof BeanPropertyWriter writer && writer.getSerializer() != null) {
 				return writer.getSerializer();
 			}

@@ -13,6 +13,7 @@ import com.networknt.schema.dialect.Dialects;
 import dev.events.EventSchema;
 import dev.events.InvalidSchemaException;
 import dev.events.SchemaViolation;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -60,8 +61,7 @@ final class NetworkntCompiler implements SchemaCompiler {
 		}
 	}
 
-	private static InvalidSchemaException invalid(EventSchema schema, String reason,
-			@org.jspecify.annotations.Nullable Throwable cause) {
+	private static InvalidSchemaException invalid(EventSchema schema, String reason, @Nullable Throwable cause) {
 		return new InvalidSchemaException(
 				"The schema of '" + schema.type() + "' " + schema.version() + " is not valid: " + reason, cause);
 	}

@@ -1,5 +1,6 @@
 package dev.events.schema;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ public final class StoredSchemas implements SchemaRegistry {
 
 	private void requireCompatible(EventSchema schema, EventSchema other, EventSchema older, EventSchema newer,
 			SchemaCompatibility compatibility) {
-		List<SchemaDifference> differences = new java.util.ArrayList<>();
+		List<SchemaDifference> differences = new ArrayList<>();
 		if (compatibility.isBackward() && !this.upcasters.reaches(schema.type(), EventVersion.of(older.version()),
 				EventVersion.of(newer.version()))) {
 			differences.addAll(differences(older, newer));
@@ -182,11 +183,7 @@ public final class StoredSchemas implements SchemaRegistry {
 
 	@Override
 	public SchemaMigration migration(String type, String from, String to, Map<String, String> renamed) {
-		if (EventVersion.of(from).compareTo(EventVersion.of(to)) >= 0) {
-			throw new InvalidSchemaException(
-					"A migration leads from an old version to a newer one, not from " + from + " to " + to);
-		}
-		return new MigrationPlan(required(type, from), required(type, to), renamed).migration();
+		return SchemaMigrations.between(required(type, from), required(type, to), renamed);
 	}
 
 	private EventSchema required(String type, String version) {
