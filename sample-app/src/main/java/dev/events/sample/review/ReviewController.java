@@ -64,7 +64,7 @@ class ReviewController {
 	@ExceptionHandler
 	ProblemDetail invalid(SchemaViolationException ex) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT,
-				"The review is not valid");
+				ex.violations().isEmpty() ? String.valueOf(ex.getMessage()) : "The review is not valid");
 		problem.setProperty("errors", ex.violations().stream().map(SchemaViolation::toString).toList());
 		return problem;
 	}
