@@ -3,12 +3,18 @@ package dev.events.schema;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.events.InvalidSchemaException;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
@@ -26,7 +32,6 @@ import tools.jackson.databind.jsonFormatVisitors.JsonMapFormatVisitor;
 import tools.jackson.databind.jsonFormatVisitors.JsonNumberFormatVisitor;
 import tools.jackson.databind.jsonFormatVisitors.JsonObjectFormatVisitor;
 import tools.jackson.databind.jsonFormatVisitors.JsonStringFormatVisitor;
-import tools.jackson.databind.jsonFormatVisitors.JsonValueFormat;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +42,10 @@ import tools.jackson.databind.ser.BeanPropertyWriter;
  * class.
  */
 final class ClassVisitor extends JsonFormatVisitorWrapper.Base {
+
+	// what Jackson says itself is too much for some: a LocalDateTime has no zone
+	private static final Map<Class<?>, String> FORMATS = Map.of(UUID.class, "uuid", LocalDate.class, "date",
+			Instant.class, "date-time", OffsetDateTime.class, "date-time");
 
 	private final Class<?> root;
 
@@ -89,6 +98,11 @@ final class ClassVisitor extends JsonFormatVisitorWrapper.Base {
 
 	@Override
 	public JsonArrayFormatVisitor expectArrayFormat(JavaType type) {
+		if (type.hasRawClass(byte[].class) || type.hasRawClass(char[].class)) {
+			// Jackson says otherwise, but writes text
+			this.schema.put("type", "string");
+			return new JsonArrayFormatVisitor.Base(getContext());
+		}
 		this.schema.put("type", "array");
 		return new JsonArrayFormatVisitor.Base(getContext()) {
 
@@ -124,16 +138,11 @@ final class ClassVisitor extends JsonFormatVisitorWrapper.Base {
 	@Override
 	public JsonStringFormatVisitor expectStringFormat(JavaType type) {
 		this.schema.put("type", "string");
+		String format = FORMATS.get(type.getRawClass());
+		if (format != null) {
+			this.schema.put("format", format);
+		}
 		return new JsonStringFormatVisitor.Base() {
-
-			@Override
-			public void format(JsonValueFormat format) {
-				// others than these are Jackson's own
-				if (Set.of(JsonValueFormat.UUID, JsonValueFormat.DATE, JsonValueFormat.DATE_TIME, JsonValueFormat.URI)
-					.contains(format)) {
-					ClassVisitor.this.schema.put("format", format.toString());
-				}
-			}
 
 			@Override
 			public void enumTypes(Set<String> enums) {
@@ -192,6 +201,10 @@ final class ClassVisitor extends JsonFormatVisitorWrapper.Base {
 			ClassVisitor part = new ClassVisitor(ClassVisitor.this.root, this.enclosing);
 			part.setContext(getContext());
 			serializer(property).acceptJsonFormatVisitor(part, property.getType());
+			JsonFormat format = property.getAnnotation(JsonFormat.class);
+			if (format != null && !format.pattern().isEmpty()) {
+				part.schema.remove("format");
+			}
 			if (isNullable(property)) {
 				allowNull(part.schema);
 			}

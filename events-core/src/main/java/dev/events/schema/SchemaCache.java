@@ -46,7 +46,7 @@ final class SchemaCache {
 		this.store = store;
 		this.nanoTime = nanoTime;
 		long now = nanoTime.getAsLong();
-		this.state = new State(SchemaSnapshot.EMPTY, now - 3 * REFRESH_NANOS, now - 3 * REFRESH_NANOS);
+		this.state = new State(SchemaSnapshot.EMPTY, now - 3 * REFRESH_NANOS, now);
 	}
 
 	/**
@@ -57,7 +57,7 @@ final class SchemaCache {
 	SchemaSnapshot current() {
 		State known = this.state;
 		long now = this.nanoTime.getAsLong();
-		if (now - known.readAt < REFRESH_NANOS || now - known.triedAt < RETRY_NANOS) {
+		if (now - known.readAt < REFRESH_NANOS || now - known.notBefore < 0) {
 			return known.snapshot;
 		}
 		CompletableFuture<SchemaSnapshot> reading = readInBackground();
@@ -68,7 +68,7 @@ final class SchemaCache {
 	SchemaSnapshot newest() {
 		State known = this.state;
 		long now = this.nanoTime.getAsLong();
-		boolean fresh = now - known.readAt < RETRY_NANOS || now - known.triedAt < RETRY_NANOS;
+		boolean fresh = now - known.readAt < RETRY_NANOS || now - known.notBefore < 0;
 		return fresh ? known.snapshot : await(readInBackground());
 	}
 
@@ -141,7 +141,7 @@ final class SchemaCache {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.debug("Schemas could not be read; those that are known stay", ex);
-			failed();
+			pause(RETRY_NANOS);
 			failure = ex;
 		}
 		// first, so that whoever has got this answer can ask again
@@ -154,8 +154,8 @@ final class SchemaCache {
 		}
 	}
 
-	private synchronized void failed() {
-		this.state = new State(this.state.snapshot, this.state.readAt, this.nanoTime.getAsLong());
+	private synchronized void pause(long nanos) {
+		this.state = new State(this.state.snapshot, this.state.readAt, this.nanoTime.getAsLong() + nanos);
 	}
 
 	private SchemaSnapshot await(CompletableFuture<SchemaSnapshot> reading) {
@@ -165,8 +165,12 @@ final class SchemaCache {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (ExecutionException | TimeoutException ex) {
-			failed();
+		catch (ExecutionException ex) {
+			// what is known will do
+		}
+		catch (TimeoutException ex) {
+			// it hangs, and nobody else is to wait for it
+			pause(REFRESH_NANOS);
 		}
 		return this.state.snapshot;
 	}
@@ -176,9 +180,9 @@ final class SchemaCache {
 	 *
 	 * @param snapshot the schemas
 	 * @param readAt when they were read
-	 * @param triedAt when reading them was tried last
+	 * @param notBefore when it may be tried again
 	 */
-	private record State(SchemaSnapshot snapshot, long readAt, long triedAt) {
+	private record State(SchemaSnapshot snapshot, long readAt, long notBefore) {
 
 	}
 

@@ -1,13 +1,25 @@
 package dev.events.schema;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.events.EventKey;
@@ -65,6 +77,17 @@ class DerivedSchemasTests {
 	}
 
 	@Test
+	void timesAndBytesOfEveryKindFitAsTheyAreWritten() {
+		this.bus.schemas().register(this.bus.schemas().derive(Kinds.class));
+		this.bus
+			.publish(new Kinds(LocalDateTime.of(2026, 1, 31, 12, 0), OffsetDateTime.parse("2026-01-31T12:00:00+01:00"),
+					ZonedDateTime.of(2026, 1, 31, 12, 0, 0, 0, ZoneId.of("Europe/Berlin")), new Date(0),
+					Duration.ofHours(1), LocalTime.NOON, URI.create("/relative"), new byte[] { 1 }, new char[] { 'a' },
+					'c', Instant.EPOCH, BigInteger.TEN, Locale.GERMANY, OptionalInt.empty(), List.of(1.5)));
+		assertThat(this.bus.history("kinds.made", 1)).hasSize(1);
+	}
+
+	@Test
 	void followsTheMapper() {
 		JsonMapper mapper = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 		assertThat(DerivedSchemas.of(Named.class, mapper).document().path("required").get(0).asString())
@@ -100,6 +123,14 @@ class DerivedSchemasTests {
 	}
 
 	record Line(String sku, int count) {
+
+	}
+
+	@EventType("kinds.made")
+	record Kinds(LocalDateTime local, OffsetDateTime offset, ZonedDateTime zoned, Date date, Duration duration,
+			LocalTime time, URI uri, byte[] bytes, char[] chars, char character,
+			@JsonFormat(pattern = "dd.MM.yyyy HH:mm", timezone = "UTC") Instant formatted, BigInteger big,
+			Locale locale, OptionalInt optional, List<Double> numbers) {
 
 	}
 
