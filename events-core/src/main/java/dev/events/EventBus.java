@@ -65,6 +65,9 @@ public interface EventBus extends EventPublisher {
 	/** Deliveries that were given up. */
 	DeadLetters deadLetters();
 
+	/** The schemas of event types. */
+	SchemaRegistry schemas();
+
 	/** Counts since this node started, and the state of subscriptions and nodes. */
 	EventStats stats();
 

@@ -13,6 +13,7 @@ import dev.events.EventPublisher;
 import dev.events.EventQuery;
 import dev.events.EventStats;
 import dev.events.Publication;
+import dev.events.SchemaRegistry;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
@@ -23,9 +24,11 @@ import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.schema.StoredSchemas;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.NodeRecord;
+import dev.events.upcast.Upcasters;
 
 /**
  * The event bus over a store. Publishing works from the moment it is built; delivery
@@ -44,6 +47,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	private final String node;
 
 	private final EventCodec codec;
+
+	private final StoredSchemas schemas;
 
 	private final EventCounters counters;
 
@@ -64,14 +69,17 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.node = options.nodeId;
 		this.transactions = options.transactions;
 		this.counters = new EventCounters();
-		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
+		Upcasters upcasters = Upcasters.of(options.upcasters);
+		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(), upcasters);
+		this.schemas = new StoredSchemas(this.store.schemas(), options.schemas, this.codec, options.jsonMapper,
+				upcasters);
 		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
 		this.registrations = new Registrations(this.engine, synchronous, options.overrides,
 				options.maxSubscribersPerType);
-		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, synchronous,
-				options.forwarder, options.transactions, this.counters, this.engine::wake);
+		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, this.schemas.validation(),
+				synchronous, options.forwarder, options.transactions, this.counters, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
 	}
@@ -171,7 +179,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public DeadLetters deadLetters() {
-		return new StoredDeadLetters(this.store.deliveries(), this.codec, this::wakeDue);
+		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.schemas.validation(), this::wakeDue);
 	}
 
 	private void wakeDue() {
@@ -182,6 +190,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		else {
 			this.engine.wakeDue();
 		}
+	}
+
+	@Override
+	public SchemaRegistry schemas() {
+		return this.schemas;
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.events.EventInterceptor;
+import dev.events.EventUpcaster;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.delivery.DeliverySettings;
@@ -15,6 +16,7 @@ import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.schema.SchemaSettings;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +37,10 @@ public final class EventBusBuilder {
 	JsonMapper jsonMapper = JsonMapper.shared();
 
 	List<EventInterceptor> interceptors = List.of();
+
+	List<EventUpcaster> upcasters = List.of();
+
+	SchemaSettings schemas = SchemaSettings.DEFAULT;
 
 	Function<Subscriber<?>, Optional<Subscriber<?>>> overrides = Optional::of;
 
@@ -87,6 +93,21 @@ public final class EventBusBuilder {
 	/** See every event on its way in, in this order. */
 	public EventBusBuilder interceptors(List<EventInterceptor> interceptors) {
 		this.interceptors = List.copyOf(interceptors);
+		return this;
+	}
+
+	/**
+	 * Bring old events into new shapes when they are read; none by default. They are
+	 * checked when the bus is {@linkplain #build() built}.
+	 */
+	public EventBusBuilder upcasters(List<? extends EventUpcaster> upcasters) {
+		this.upcasters = List.copyOf(upcasters);
+		return this;
+	}
+
+	/** How schemas are used. */
+	public EventBusBuilder schemas(SchemaSettings schemas) {
+		this.schemas = schemas;
 		return this;
 	}
 
@@ -159,7 +180,10 @@ public final class EventBusBuilder {
 		return this;
 	}
 
-	/** Builds the bus; delivery begins with {@link DurableEventBus#start()}. */
+	/**
+	 * Builds the bus; delivery begins with {@link DurableEventBus#start()}.
+	 * @throws dev.events.InvalidUpcasterException when upcasters do not form chains
+	 */
 	public DurableEventBus build() {
 		return new DurableEventBus(this);
 	}

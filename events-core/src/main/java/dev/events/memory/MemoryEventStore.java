@@ -8,6 +8,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Nodes;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -28,6 +29,8 @@ public final class MemoryEventStore implements EventStore {
 
 	private final MemoryNodes nodes;
 
+	private final MemorySchemas schemas;
+
 	private final Wakeups wakeups = new LocalWakeups();
 
 	/** An empty store, whose time goes on evenly from that of the system's clock. */
@@ -47,6 +50,7 @@ public final class MemoryEventStore implements EventStore {
 		this.deliveries = new MemoryDeliveries(lock, clock, table);
 		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table);
 		this.nodes = new MemoryNodes(lock, clock);
+		this.schemas = new MemorySchemas(lock);
 	}
 
 	@Override
@@ -77,6 +81,11 @@ public final class MemoryEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.schemas;
 	}
 
 	@Override

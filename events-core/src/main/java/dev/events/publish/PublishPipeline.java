@@ -19,6 +19,7 @@ import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
+import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of an event into the log: stamped, shown to interceptors, written as JSON,
- * shown to synchronous subscribers, appended. Whatever goes wrong on the way, nothing of
- * the call is stored. Thread-safe.
+ * checked against its schema, shown to synchronous subscribers, appended. Whatever goes
+ * wrong on the way, nothing of the call is stored. Thread-safe.
  */
 public final class PublishPipeline {
 
@@ -47,6 +48,8 @@ public final class PublishPipeline {
 	private final EventCodec codec;
 
 	private final List<EventInterceptor> interceptors;
+
+	private final PublishValidation validation;
 
 	private final SynchronousSubscribers subscribers;
 
@@ -65,11 +68,12 @@ public final class PublishPipeline {
 	 * @param wake called when events may have become visible in the log
 	 */
 	public PublishPipeline(EventStore store, EventCodec codec, List<EventInterceptor> interceptors,
-			SynchronousSubscribers subscribers, EventForwarder forwarder, PublishTransactions transactions,
-			EventCounters counters, Runnable wake) {
+			PublishValidation validation, SynchronousSubscribers subscribers, EventForwarder forwarder,
+			PublishTransactions transactions, EventCounters counters, Runnable wake) {
 		this.store = store;
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
+		this.validation = validation;
 		this.subscribers = subscribers;
 		this.forwarder = forwarder;
 		this.transactions = transactions;
@@ -144,7 +148,9 @@ public final class PublishPipeline {
 			}
 			event = result;
 		}
-		return new Candidate(event, this.codec.encode(event), null);
+		EventRecord record = this.codec.encode(event);
+		this.validation.validate(record.type(), record.version(), record.data());
+		return new Candidate(event, record, null);
 	}
 
 	private static Event<?> toEvent(@Nullable Object published) {

@@ -34,6 +34,9 @@ public interface EventStore {
 	/** The running nodes. */
 	Nodes nodes();
 
+	/** The schemas of event types. */
+	Schemas schemas();
+
 	/** How nodes tell each other that there is something to do. */
 	Wakeups wakeups();
 

@@ -45,6 +45,11 @@ public abstract class ForwardingStore implements EventStore {
 	}
 
 	@Override
+	public Schemas schemas() {
+		return this.store.schemas();
+	}
+
+	@Override
 	public Wakeups wakeups() {
 		return this.store.wakeups();
 	}

@@ -198,6 +198,11 @@ final class Database {
 		return false;
 	}
 
+	/** Whether a row with that key is there already. */
+	static boolean isDuplicate(EventStoreException ex) {
+		return ex.getCause() instanceof SQLException cause && "23505".equals(cause.getSQLState());
+	}
+
 	static boolean isUnreachable(SQLException ex) {
 		String state = (ex.getSQLState() != null) ? ex.getSQLState() : "";
 		return state.startsWith("08") || state.startsWith("57P") || ex instanceof SQLTransientConnectionException;

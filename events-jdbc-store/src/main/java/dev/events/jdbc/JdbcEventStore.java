@@ -7,6 +7,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 import org.slf4j.Logger;
@@ -43,6 +44,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final Nodes nodes;
 
+	private final Schemas schemas;
+
 	private final Wakeups wakeups;
 
 	/**
@@ -66,6 +69,7 @@ public final class JdbcEventStore implements EventStore {
 		this.cursors = new JdbcCursors(database, tables, this.dialect, writer);
 		this.deliveries = new JdbcDeliveries(database, tables, this.dialect);
 		this.nodes = new JdbcNodes(database, tables, this.dialect);
+		this.schemas = new JdbcSchemas(database, tables);
 		this.wakeups = this.dialect.wakeups(database, tables, settings);
 	}
 
@@ -102,6 +106,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.schemas;
 	}
 
 	@Override

@@ -40,6 +40,10 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_nodes");
 	}
 
+	String schemas() {
+		return name("event_schemas");
+	}
+
 	/** Name of a table without its schema. */
 	String plain(String table) {
 		return this.prefix + table;

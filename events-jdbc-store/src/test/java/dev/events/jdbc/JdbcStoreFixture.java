@@ -43,7 +43,7 @@ final class JdbcStoreFixture implements StoreFixture {
 		HikariDataSource dataSource = pool(database.jdbcUrl(), database.user(), database.password());
 		new EventsSchema(dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
 		JdbcClient.create(dataSource)
-			.sql("truncate event_store, event_subscriptions, event_cursors, event_deliveries, event_nodes"
+			.sql("truncate event_store, event_subscriptions, event_cursors, event_deliveries, event_nodes, event_schemas"
 					+ " restart identity")
 			.update();
 		return new JdbcStoreFixture(dataSource, "%2$s - interval '%1$d milliseconds'", () -> {

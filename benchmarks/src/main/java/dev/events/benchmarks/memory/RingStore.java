@@ -6,6 +6,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -46,6 +47,11 @@ final class RingStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.memory.nodes();
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.memory.schemas();
 	}
 
 	@Override

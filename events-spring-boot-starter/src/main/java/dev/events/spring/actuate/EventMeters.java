@@ -28,7 +28,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <ul>
  * <li>counters {@code events.published} by type; {@code events.cancelled},
  * {@code events.dropped}, {@code events.rejected}, {@code events.duplicates},
- * {@code events.deferred} and {@code events.lost};</li>
+ * {@code events.deferred}, {@code events.lost} and {@code events.schema.violations};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -41,6 +41,8 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 
 	private static final int MAX_TAGS = 500;
 
+	private final EventBus bus;
+
 	private final StatsSnapshot snapshot;
 
 	private final Map<String, List<Meter>> byType = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 
 	/** Creates meters for a bus. */
 	public EventMeters(EventBus bus) {
+		this.bus = bus;
 		this.snapshot = new StatsSnapshot(bus::stats, MAX_AGE, this::register, System::nanoTime);
 	}
 
@@ -65,6 +68,9 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				EventStats::deferred);
 		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
 				EventStats::lost);
+		FunctionCounter.builder("events.schema.violations", this.bus, (bus) -> bus.schemas().violations())
+			.description("Events that did not fit their schema, refused or not")
+			.register(registry);
 	}
 
 	private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<EventStats> value) {

@@ -9,6 +9,7 @@ import dev.events.InvalidEventException;
 import dev.events.RetryPolicy;
 import dev.events.delivery.DeliverySettings;
 import dev.events.publish.PublishSettings;
+import dev.events.schema.SchemaSettings;
 import dev.events.spring.subscriber.SubscriberOverride;
 import dev.events.spring.subscriber.SubscriberOverrides;
 
@@ -76,6 +77,11 @@ final class CoreSettings {
 		}
 		return valid("events.publish", () -> new PublishSettings((int) maxPayloadSize, publish.bufferSize(),
 				publish.batchSize(), publish.linger()));
+	}
+
+	SchemaSettings schemas() {
+		EventsProperties.Schema schema = this.properties.schema();
+		return new SchemaSettings(schema.validation(), schema.unknownTypes(), schema.compatibility());
 	}
 
 	SubscriberOverrides overrides() {

@@ -3,6 +3,7 @@ package dev.events.spring.autoconfigure;
 import dev.events.EventBus;
 import dev.events.spring.actuate.EventDlqEndpoint;
 import dev.events.spring.actuate.EventDlqEndpointWebExtension;
+import dev.events.spring.actuate.EventSchemasEndpoint;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
 
@@ -37,6 +38,13 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint(endpoint = EventsEndpoint.class)
 	EventsEndpointWebExtension eventsEndpointWebExtension(EventsEndpoint endpoint) {
 		return new EventsEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventSchemasEndpoint eventSchemasEndpoint(EventBus bus) {
+		return new EventSchemasEndpoint(bus);
 	}
 
 	@Bean

@@ -3,6 +3,9 @@ package dev.events.spring.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.events.SchemaCompatibility;
+import dev.events.schema.SchemaValidation;
+import dev.events.schema.UnknownTypes;
 import dev.events.spring.actuate.ShowPayloads;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param retry how failed deliveries are tried again
  * @param delivery how events are delivered
  * @param publish how events are published
+ * @param schema how schemas of event types are used
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param actuator what endpoints show
@@ -33,8 +37,8 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Actuator actuator,
-		@DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Schema schema, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
+		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -104,6 +108,21 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 */
 	public record Publish(@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("10000") int bufferSize,
 			@DefaultValue("500") int batchSize, @DefaultValue("5ms") Duration linger) {
+
+	}
+
+	/**
+	 * How schemas of event types are used.
+	 *
+	 * @param validation What happens when published data does not fit the schema of its
+	 * type and version.
+	 * @param unknownTypes Whether event types without a schema may be published.
+	 * @param compatibility What a new version of a schema must have in common with the
+	 * versions before and after it.
+	 */
+	public record Schema(@DefaultValue("strict") SchemaValidation validation,
+			@DefaultValue("allow") UnknownTypes unknownTypes,
+			@DefaultValue("backward") SchemaCompatibility compatibility) {
 
 	}
 

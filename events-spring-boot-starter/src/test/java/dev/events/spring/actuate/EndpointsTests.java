@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.EventBus;
+import dev.events.EventSchema;
 import dev.events.EventSubscriber;
+import dev.events.FieldType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -56,6 +58,21 @@ class EndpointsTests {
 
 	private UUID deadLetter() {
 		return this.bus.deadLetters().list(ALL, 1, null).deadLetters().get(0).id();
+	}
+
+	@Test
+	void showsSchemas() {
+		this.bus.schemas().register(EventSchema.of("user.registered", "1.0.0").field("name", FieldType.STRING));
+		this.bus.schemas().register(EventSchema.of("user.registered", "1.1.0").field("name", FieldType.ANY));
+		assertThat(this.mvc.get().uri("/actuator/eventschemas")).hasStatusOk().bodyJson().satisfies((json) -> {
+			json.assertThat().extractingPath("$.types['user.registered']").asArray().containsExactly("1.0.0", "1.1.0");
+			json.assertThat().extractingPath("$.violations").isEqualTo(0);
+		});
+		assertThat(this.mvc.get().uri("/actuator/eventschemas/user.registered")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.versions['1.0.0'].properties.name.type")
+			.isEqualTo("string");
+		assertThat(this.mvc.get().uri("/actuator/eventschemas/user.deleted")).hasStatus(404);
 	}
 
 	@Test

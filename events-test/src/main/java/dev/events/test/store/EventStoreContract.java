@@ -153,6 +153,16 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class EventSchemas extends SchemasContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class WakingOthers extends WakeupsContract {
 
 		@Override

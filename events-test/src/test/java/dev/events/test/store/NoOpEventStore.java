@@ -15,6 +15,7 @@ import dev.events.store.KeyQueue;
 import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
 import dev.events.store.ParkedState;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -51,6 +52,11 @@ final class NoOpEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return noOp(Nodes.class);
+	}
+
+	@Override
+	public Schemas schemas() {
+		return noOp(Schemas.class);
 	}
 
 	@Override
@@ -96,7 +102,7 @@ final class NoOpEventStore implements EventStore {
 		if (type == Wakeups.Listening.class) {
 			return noOp(Wakeups.Listening.class);
 		}
-		// SubscriptionRegistry.register gives back what it is given; the rest is void
+		// what is registered or added is given back; the rest is void
 		return (type != void.class) ? arguments[0] : null;
 	}
 

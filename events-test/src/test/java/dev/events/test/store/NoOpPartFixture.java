@@ -10,6 +10,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -68,6 +69,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public Nodes nodes() {
 		return without(Nodes.class, this.memory.store().nodes());
+	}
+
+	@Override
+	public Schemas schemas() {
+		return without(Schemas.class, this.memory.store().schemas());
 	}
 
 	@Override
