@@ -19,6 +19,7 @@ import java.util.Map;
  * @param deferred events published in transactions that the store did not take part in,
  * and so stored after their commit
  * @param lost events of committed transactions that the store did not take afterwards
+ * @param scheduled events that wait for their time, counted at most some seconds ago
  * @param deadLetters size of the dead letter queue
  * @param head newest position in the log
  * @param byType counts by event type
@@ -26,7 +27,7 @@ import java.util.Map;
  * @param nodes the running nodes
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
-		long rejected, long duplicates, long deferred, long lost, long deadLetters, long head,
+		long rejected, long duplicates, long deferred, long lost, long scheduled, long deadLetters, long head,
 		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes) {
 
 	/**

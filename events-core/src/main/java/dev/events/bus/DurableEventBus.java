@@ -1,5 +1,7 @@
 package dev.events.bus;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,16 +15,21 @@ import dev.events.EventPublisher;
 import dev.events.EventQuery;
 import dev.events.EventStats;
 import dev.events.Publication;
+import dev.events.ScheduledEvents;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.codec.EventCodec;
 import dev.events.delivery.DeliveryEngine;
+import dev.events.delivery.RecentCounts;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
+import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.schedule.ScheduleRelease;
+import dev.events.schedule.StoredSchedule;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.NodeRecord;
@@ -59,6 +66,12 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final PublishTransactions transactions;
 
+	private final ScheduleRelease release;
+
+	private final ScheduledEvents scheduled;
+
+	private final RecentCounts<Long> scheduledCount;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -70,8 +83,12 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
 		this.registrations = new Registrations(this.engine, synchronous, options.overrides,
 				options.maxSubscribersPerType);
+		this.release = new ScheduleRelease(this.store, this.counters, this.engine::wake);
+		ScheduleIntake intake = new ScheduleIntake(this.store, options.transactions, this.counters, this.release::wake);
+		this.scheduled = new StoredSchedule(this.store.schedule(), intake);
+		this.scheduledCount = new RecentCounts<>(this.scheduled::count, System::nanoTime);
 		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, synchronous,
-				options.forwarder, options.transactions, this.counters, this.engine::wake);
+				options.forwarder, options.transactions, this.counters, intake, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
 	}
@@ -91,6 +108,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 */
 	public void start() {
 		this.engine.start();
+		this.release.start();
 	}
 
 	/**
@@ -99,6 +117,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 * works, and {@link #start()} goes on where this ended.
 	 */
 	public void stop() {
+		this.release.stop();
 		this.engine.stop();
 	}
 
@@ -110,7 +129,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */
 	@Override
 	public void close() {
-		this.engine.stop();
+		stop();
 		this.buffer.close();
 	}
 
@@ -132,6 +151,16 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public void publishAndForget(Object event) {
 		this.publisher.publishAndForget(event);
+	}
+
+	@Override
+	public Publication publishAt(Instant dueAt, Object event) {
+		return this.publisher.publishAt(dueAt, event);
+	}
+
+	@Override
+	public Publication publishIn(Duration delay, Object event) {
+		return this.publisher.publishIn(delay, event);
 	}
 
 	@Override
@@ -170,6 +199,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	@Override
+	public ScheduledEvents scheduled() {
+		return this.scheduled;
+	}
+
+	@Override
 	public DeadLetters deadLetters() {
 		return new StoredDeadLetters(this.store.deliveries(), this.codec, this::wakeDue);
 	}
@@ -192,8 +226,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
 				this.counters.totalRejected(), this.counters.totalDuplicates(), this.counters.totalDeferred(),
-				this.counters.totalLost(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
-				nodes);
+				this.counters.totalLost(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
+				this.counters.types(), subscriptions, nodes);
 	}
 
 	private EventStats.Node node(NodeRecord record) {

@@ -50,6 +50,9 @@ interface Dialect {
 	/** How events are appended. */
 	Appender appender(Tables tables);
 
+	/** How events are scheduled. */
+	Scheduling scheduling(Tables tables);
+
 	/**
 	 * Creates a delivery, or brings it up to date: delivery_id, event columns,
 	 * subscription_id, position, partition_no, hash, status, attempts, milliseconds until

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Dialect implements Dialect {
 
-	private static final String UNIQUE_VIOLATION = "23505";
+	static final String UNIQUE_VIOLATION = "23505";
 
 	private static final String EVENT_PARAMETERS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
@@ -100,6 +100,11 @@ final class H2Dialect implements Dialect {
 			}
 			throw ex;
 		}
+	}
+
+	@Override
+	public Scheduling scheduling(Tables tables) {
+		return new H2Scheduling(tables, now());
 	}
 
 	@Override

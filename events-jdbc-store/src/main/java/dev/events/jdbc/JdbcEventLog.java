@@ -7,9 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 
-import dev.events.EventStoreException;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
@@ -29,7 +27,7 @@ final class JdbcEventLog implements EventLog {
 
 	private final Horizon horizon;
 
-	private final CommitGuard commitGuard = new CommitGuard();
+	private final CallersWork callersWork;
 
 	private final EventQuerySql queries;
 
@@ -37,8 +35,9 @@ final class JdbcEventLog implements EventLog {
 
 	private final String readRange;
 
-	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
+	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon, CallersWork callersWork) {
 		this.database = database;
+		this.callersWork = callersWork;
 		this.tables = tables;
 		this.appender = dialect.appender(tables);
 		this.horizon = horizon;
@@ -53,22 +52,9 @@ final class JdbcEventLog implements EventLog {
 		if (events.isEmpty()) {
 			return List.of();
 		}
-		DataSource transaction = this.database.boundTo();
-		if (transaction != null) {
-			this.commitGuard.protect(transaction);
-			return this.database.joined(transaction, "append events",
-					(connection) -> this.appender.append(connection, events));
-		}
-		if (CallersTransaction.isInAny()) {
-			// what is not decided yet must not be stored yet: it may be rolled back
-			throw new EventStoreException("The event store could not append events: the transaction is not one of "
-					+ "its data source. Publish them with an event bus, which waits for the commit", null);
-		}
-		if (events.size() == 1) {
-			return this.database.autocommit("append an event",
-					(connection) -> this.appender.append(connection, events));
-		}
-		return this.database.transaction("append events", (connection) -> this.appender.append(connection, events));
+		boolean single = events.size() == 1;
+		return this.callersWork.execute(single ? "append an event" : "append events", single,
+				(connection) -> this.appender.append(connection, events));
 	}
 
 	@Override

@@ -76,6 +76,11 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public Scheduling scheduling(Tables tables) {
+		return new PostgresScheduling(tables);
+	}
+
+	@Override
 	public String upsertDelivery(Tables tables) {
 		return "insert into " + tables.deliveries() + " as d (delivery_id, " + EventRows.COLUMNS
 				+ ", subscription_id, position, partition_no, hash, status, attempts, due_at, holding, error_type,"

@@ -20,6 +20,10 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_store_position_seq");
 	}
 
+	String schedule() {
+		return name("event_schedule");
+	}
+
 	String subscriptions() {
 		return name("event_subscriptions");
 	}

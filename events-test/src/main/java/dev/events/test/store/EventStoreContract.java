@@ -63,6 +63,16 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class Scheduled extends ScheduleContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class Registry extends SubscriptionRegistryContract {
 
 		@Override

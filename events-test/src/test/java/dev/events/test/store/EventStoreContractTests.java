@@ -10,6 +10,7 @@ import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.Nodes;
+import dev.events.store.Schedule;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 import org.junit.jupiter.api.Test;
@@ -59,8 +60,9 @@ class EventStoreContractTests {
 	 * Here the set-up works, so that each test has to fail by what it asserts itself.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "EventLog.*, Append Envelope Follow Queries", "SubscriptionRegistry.*, Registry Repartition",
-			"Cursors.*, Leases Checkpoints", "Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations",
+	@CsvSource({ "EventLog.*, Append Envelope Follow Queries", "Schedule.*, Scheduled",
+			"SubscriptionRegistry.*, Registry Repartition", "Cursors.*, Leases Checkpoints",
+			"Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations",
 			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations", "Nodes.*, RunningNodes",
 			"Wakeups.*, WakingOthers" })
 	void partThatDoesNothingFailsEveryTestOfIt(String part, String contracts) {
@@ -77,7 +79,8 @@ class EventStoreContractTests {
 
 	static List<String> methodThatDoesNothingIsNoticed() {
 		return Stream
-			.of(EventLog.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class, Nodes.class, Wakeups.class)
+			.of(EventLog.class, Schedule.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class,
+					Nodes.class, Wakeups.class)
 			.flatMap((part) -> Stream.of(part.getMethods()))
 			// what a store may leave out
 			.filter((method) -> !method.isDefault())

@@ -2,6 +2,7 @@ package dev.events.test.store;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import dev.events.store.KeyQueue;
 import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
 import dev.events.store.ParkedState;
+import dev.events.store.Released;
+import dev.events.store.Schedule;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -26,6 +29,16 @@ final class NoOpEventStore implements EventStore {
 	@Override
 	public String name() {
 		return "no-op";
+	}
+
+	@Override
+	public Instant now() {
+		return Instant.EPOCH;
+	}
+
+	@Override
+	public Schedule schedule() {
+		return noOp(Schedule.class);
 	}
 
 	@Override
@@ -92,6 +105,9 @@ final class NoOpEventStore implements EventStore {
 		}
 		if (type == ParkedState.class) {
 			return new ParkedState(Map.of(), Set.of(), Set.of(), 0);
+		}
+		if (type == Released.class) {
+			return new Released(List.of(), Instant.EPOCH, null);
 		}
 		if (type == Wakeups.Listening.class) {
 			return noOp(Wakeups.Listening.class);
