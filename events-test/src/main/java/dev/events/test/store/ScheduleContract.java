@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -272,7 +273,7 @@ abstract class ScheduleContract extends StoreContract {
 		for (List<EventRecord> mine : scheduled) {
 			List<EventRecord> expected = new ArrayList<>(mine);
 			expected.removeAll(cancelled);
-			assertThat(log).filteredOn((event) -> mine.get(0).key().equals(event.key()))
+			assertThat(log).filteredOn((event) -> Objects.equals(mine.get(0).key(), event.key()))
 				.containsExactlyElementsOf(expected);
 		}
 		assertThat(log).hasSize(Threads.COUNT * count - cancelled.size());
