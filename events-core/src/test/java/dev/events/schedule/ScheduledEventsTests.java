@@ -205,6 +205,16 @@ class ScheduledEventsTests {
 	}
 
 	@Test
+	void listenersOfApplicationEventsDoNotHearOfWhatHasNotHappened() {
+		List<String> forwarded = new CopyOnWriteArrayList<>();
+		DurableEventBus bus = bus(
+				DurableEventBus.builder(this.store).source("test").forwarder((event) -> forwarded.add(event.type())));
+		bus.publishIn(LATER, event("later"));
+		bus.publish(event("now"));
+		assertThat(forwarded).containsExactly("now");
+	}
+
+	@Test
 	void theSameIdIsStoredOnce() {
 		DurableEventBus bus = started();
 		Event<?> event = event("once");

@@ -29,6 +29,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <li>counters {@code events.published} by type; {@code events.cancelled},
  * {@code events.dropped}, {@code events.rejected}, {@code events.duplicates},
  * {@code events.deferred} and {@code events.lost};</li>
+ * <li>gauge {@code events.scheduled};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -65,6 +66,9 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				EventStats::deferred);
 		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
 				EventStats::lost);
+		Gauge.builder("events.scheduled", this, (meters) -> meters.read(EventStats::scheduled, Double.NaN))
+			.description("Events that wait for their time")
+			.register(registry);
 	}
 
 	private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<EventStats> value) {

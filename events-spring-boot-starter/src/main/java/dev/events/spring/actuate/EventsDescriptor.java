@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store name of the store
  * @param totals counts since this node started
+ * @param scheduled events that wait for their time
  * @param deadLetters size of the dead letter queue
  * @param head newest position in the log
  * @param types counts by event type since this node started
@@ -21,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the running nodes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record EventsDescriptor(String store, Totals totals, long deadLetters, long head,
+public record EventsDescriptor(String store, Totals totals, long scheduled, long deadLetters, long head,
 		Map<String, EventStats.TypeStats> types, List<SubscriptionDescriptor> subscriptions,
 		List<NodeDescriptor> nodes) {
 
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
 				stats.dropped(), stats.rejected(), stats.duplicates(), stats.deferred(), stats.lost());
-		return new EventsDescriptor(stats.store(), totals, stats.deadLetters(), stats.head(), stats.byType(),
-				stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
+		return new EventsDescriptor(stats.store(), totals, stats.scheduled(), stats.deadLetters(), stats.head(),
+				stats.byType(), stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
 				stats.nodes().stream().map(NodeDescriptor::of).toList());
 	}
 
