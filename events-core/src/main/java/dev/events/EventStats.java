@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counts since this node started, and the state of subscriptions and nodes.
  *
@@ -25,10 +27,12 @@ import java.util.Map;
  * @param byType counts by event type
  * @param subscriptions state of each subscription
  * @param nodes the running nodes
+ * @param retention what retention does, or {@code null} when everything is kept
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
 		long rejected, long duplicates, long deferred, long lost, long scheduled, long deadLetters, long head,
-		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes) {
+		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes,
+		@Nullable Retention retention) {
 
 	/**
 	 * Counts of one event type.
@@ -38,6 +42,19 @@ public record EventStats(String store, long published, long delivered, long fail
 	 * @param failed delivery attempts that failed
 	 */
 	public record TypeStats(long published, long delivered, long failed) {
+
+	}
+
+	/**
+	 * What retention has done and what it must not do.
+	 *
+	 * @param deleted events deleted by this node
+	 * @param heldBack events that the rules no longer keep, but a subscription has not
+	 * had: at least so many; 0 on nodes that do not delete at present
+	 * @param heldBackBy the subscription that is furthest behind, or {@code null} when
+	 * nothing is held back
+	 */
+	public record Retention(long deleted, long heldBack, @Nullable String heldBackBy) {
 
 	}
 

@@ -28,11 +28,14 @@ import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
 import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.retention.Retention;
+import dev.events.retention.RetentionReport;
 import dev.events.schedule.ScheduleRelease;
 import dev.events.schedule.StoredSchedule;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.NodeRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event bus over a store. Publishing works from the moment it is built; delivery
@@ -72,6 +75,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final RecentCounts<Long> scheduledCount;
 
+	private final Retention retention;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -87,6 +92,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		ScheduleIntake intake = new ScheduleIntake(this.store, options.transactions, this.counters, this.release::wake);
 		this.scheduled = new StoredSchedule(this.store.schedule(), intake);
 		this.scheduledCount = new RecentCounts<>(this.scheduled::count, System::nanoTime);
+		this.retention = new Retention(this.store, this.node, options.retention);
 		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, synchronous,
 				options.forwarder, options.transactions, this.counters, intake, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
@@ -109,6 +115,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	public void start() {
 		this.engine.start();
 		this.release.start();
+		this.retention.start();
 	}
 
 	/**
@@ -117,6 +124,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 * works, and {@link #start()} goes on where this ended.
 	 */
 	public void stop() {
+		this.retention.stop();
 		this.release.stop();
 		this.engine.stop();
 	}
@@ -227,7 +235,15 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
 				this.counters.totalRejected(), this.counters.totalDuplicates(), this.counters.totalDeferred(),
 				this.counters.totalLost(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
-				this.counters.types(), subscriptions, nodes);
+				this.counters.types(), subscriptions, nodes, retention());
+	}
+
+	private EventStats.@Nullable Retention retention() {
+		if (!this.retention.isLimited()) {
+			return null;
+		}
+		RetentionReport report = this.retention.report();
+		return new EventStats.Retention(report.deleted(), report.heldBack(), report.heldBackBy());
 	}
 
 	private EventStats.Node node(NodeRecord record) {

@@ -15,6 +15,7 @@ import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.retention.RetentionSettings;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +50,8 @@ public final class EventBusBuilder {
 	DeliverySettings delivery = DeliverySettings.DEFAULT;
 
 	RetryPolicy retry = RetryPolicy.DEFAULT;
+
+	RetentionSettings retention = RetentionSettings.DEFAULT;
 
 	int maxSubscribersPerType = 100;
 
@@ -123,6 +126,12 @@ public final class EventBusBuilder {
 	/** Retry policy of subscribers without one of their own. */
 	public EventBusBuilder retry(RetryPolicy retry) {
 		this.retry = retry;
+		return this;
+	}
+
+	/** How long events are kept; for ever by default. */
+	public EventBusBuilder retention(RetentionSettings retention) {
+		this.retention = retention;
 		return this;
 	}
 
