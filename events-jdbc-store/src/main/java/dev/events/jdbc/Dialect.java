@@ -67,6 +67,12 @@ interface Dialect {
 	String upsertNode(Tables tables);
 
 	/**
+	 * Makes a node the leader of a task unless another one is: task, node_id,
+	 * milliseconds. Changes a row if it is the leader now.
+	 */
+	String upsertLeader(Tables tables);
+
+	/**
 	 * Lets statements of the present transaction fail when they wait for a row for some
 	 * two seconds; see {@link Database#isLocked}.
 	 */

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 import dev.events.EventPattern;
 import dev.events.store.EventCriteria;
+import dev.events.store.EventSelection;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,25 @@ final class EventQuerySql {
 			.append(" fetch first ? rows only");
 		parameters.add(limit);
 		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
+	}
+
+	/** Position of the newest event of a selection behind so many newer ones. */
+	OptionalLong newest(Connection connection, EventSelection events, long newer) throws SQLException {
+		StringBuilder sql = new StringBuilder("select position from ").append(this.tables.store())
+			.append(" where 1 = 1");
+		List<@Nullable Object> parameters = new ArrayList<>();
+		if (!events.type().toString().equals("**")) {
+			sql.append(" and (").append(type(events.type(), parameters)).append(")");
+		}
+		if (!events.except().isEmpty()) {
+			sql.append(" and not (").append(types(events.except(), parameters)).append(")");
+		}
+		sql.append(" order by position desc offset ? rows fetch first 1 row only");
+		parameters.add(newer);
+		return Sql.query(connection, sql.toString(), (rows) -> rows.getLong(1), parameters.toArray())
+			.stream()
+			.mapToLong(Long::longValue)
+			.findFirst();
 	}
 
 	private String types(List<EventPattern> patterns, List<@Nullable Object> parameters) {

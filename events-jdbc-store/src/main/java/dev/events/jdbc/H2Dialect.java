@@ -151,6 +151,16 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public String upsertLeader(Tables tables) {
+		return "merge into " + tables.leaders() + " l using (values (?, ?, " + nowPlusMillis()
+				+ ")) as v(task, node_id, leads_until) on l.task = v.task"
+				+ " when matched and (l.node_id = v.node_id or l.leads_until < " + now()
+				+ ") then update set node_id = v.node_id, leads_until = v.leads_until"
+				+ " when not matched then insert (task, node_id, leads_until)"
+				+ " values (v.task, v.node_id, v.leads_until)";
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) {
 		// two seconds are H2's default, and a session's own setting would stay with the
 		// connection

@@ -11,6 +11,9 @@ import java.util.UUID;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
+import dev.events.store.EventSelection;
+import dev.events.store.ExpiredPage;
+import dev.events.store.Expiry;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
 
@@ -35,6 +38,10 @@ final class JdbcEventLog implements EventLog {
 
 	private final String readRange;
 
+	private final String readHeaders;
+
+	private final String delete;
+
 	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon, CallersWork callersWork) {
 		this.database = database;
 		this.callersWork = callersWork;
@@ -44,6 +51,9 @@ final class JdbcEventLog implements EventLog {
 		this.queries = new EventQuerySql(tables, dialect);
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
 		this.readAfter = select + " order by position fetch first ? rows only";
+		this.readHeaders = "select position, event_type, occurred_at from " + tables.store()
+				+ " where position > ? and position <= ? order by position fetch first ? rows only";
+		this.delete = "delete from " + tables.store() + " where position = any(?)";
 		this.readRange = select + " and position <= ? order by position fetch first ? rows only";
 	}
 
@@ -149,6 +159,32 @@ final class JdbcEventLog implements EventLog {
 				rest = EventQuerySql.beyond(criteria, page.get(page.size() - 1).position());
 			}
 		});
+	}
+
+	@Override
+	public int delete(Collection<Long> positions) {
+		if (positions.isEmpty()) {
+			return 0;
+		}
+		return this.database.autocommit("delete events", (connection) -> Sql.update(connection, this.delete,
+				connection.createArrayOf("bigint", positions.toArray())));
+	}
+
+	/** Without the data, which may be large. */
+	@Override
+	public ExpiredPage expired(Expiry expiry, long after, long upTo, int limit) {
+		List<ExpiredPage.Header> headers = this.database.autocommit("look for expired events",
+				(connection) -> Sql.query(connection, this.readHeaders,
+						(rows) -> new ExpiredPage.Header(rows.getLong(1), rows.getString(2),
+								Sql.instant(rows, "occurred_at")),
+						after, upTo, limit));
+		return ExpiredPage.of(expiry, headers, limit, upTo);
+	}
+
+	@Override
+	public long newest(EventSelection events, long newer) {
+		return this.database.autocommit("count events", (connection) -> this.queries.newest(connection, events, newer))
+			.orElse(0);
 	}
 
 }

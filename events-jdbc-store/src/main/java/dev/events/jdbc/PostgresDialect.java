@@ -107,6 +107,13 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String upsertLeader(Tables tables) {
+		return "insert into " + tables.leaders() + " as l (task, node_id, leads_until) values (?, ?, " + nowPlusMillis()
+				+ ") on conflict (task) do update set node_id = excluded.node_id, leads_until = excluded.leads_until"
+				+ " where l.node_id = excluded.node_id or l.leads_until < " + now();
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) throws SQLException {
 		Sql.update(connection, "set local lock_timeout = 2000");
 	}

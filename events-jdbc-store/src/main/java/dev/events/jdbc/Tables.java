@@ -44,6 +44,10 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_nodes");
 	}
 
+	String leaders() {
+		return name("event_leaders");
+	}
+
 	/** Name of a table without its schema. */
 	String plain(String table) {
 		return this.prefix + table;

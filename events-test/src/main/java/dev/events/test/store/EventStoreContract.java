@@ -73,6 +73,16 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class Deletion extends DeletionContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class Registry extends SubscriptionRegistryContract {
 
 		@Override

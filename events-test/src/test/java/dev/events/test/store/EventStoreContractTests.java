@@ -60,7 +60,7 @@ class EventStoreContractTests {
 	 * Here the set-up works, so that each test has to fail by what it asserts itself.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "EventLog.*, Append Envelope Follow Queries", "Schedule.*, Scheduled",
+	@CsvSource({ "EventLog.*, Append Envelope Follow Queries Deletion", "Schedule.*, Scheduled",
 			"SubscriptionRegistry.*, Registry Repartition", "Cursors.*, Leases Checkpoints",
 			"Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations",
 			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations", "Nodes.*, RunningNodes",

@@ -12,6 +12,7 @@ import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
+import dev.events.store.ExpiredPage;
 import dev.events.store.KeyQueue;
 import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
@@ -108,6 +109,9 @@ final class NoOpEventStore implements EventStore {
 		}
 		if (type == Released.class) {
 			return new Released(List.of(), Instant.EPOCH, null);
+		}
+		if (type == ExpiredPage.class) {
+			return new ExpiredPage(List.of(), 0, (Long) arguments[1]);
 		}
 		if (type == Wakeups.Listening.class) {
 			return noOp(Wakeups.Listening.class);

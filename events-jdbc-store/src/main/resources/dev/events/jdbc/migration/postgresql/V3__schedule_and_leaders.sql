@@ -26,3 +26,12 @@ create index ${prefix}event_schedule_due on ${prefix}event_schedule (due_at, num
 -- whether something of the same key is held back by a transaction that may cancel it
 create index ${prefix}event_schedule_key on ${prefix}event_schedule (event_key, due_at, number)
 	where event_key is not null;
+
+-- Which node does what only one of them has to do. Updated for every batch: no index but the key, so that
+-- updates stay in place (HOT).
+create table ${prefix}event_leaders (
+	task varchar(200) not null,
+	node_id varchar(200) not null,
+	leads_until timestamptz not null,
+	constraint ${prefix}event_leaders_pk primary key (task)
+) with (fillfactor = 50);

@@ -24,3 +24,11 @@ create table ${prefix}event_schedule (
 create unique index ${prefix}event_schedule_id on ${prefix}event_schedule (id);
 -- what is due next
 create index ${prefix}event_schedule_due on ${prefix}event_schedule (due_at, number);
+
+-- Which node does what only one of them has to do.
+create table ${prefix}event_leaders (
+	task varchar(200) not null,
+	node_id varchar(200) not null,
+	leads_until timestamp(6) with time zone not null,
+	constraint ${prefix}event_leaders_pk primary key (task)
+);
