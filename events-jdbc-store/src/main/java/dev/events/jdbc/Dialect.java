@@ -47,6 +47,9 @@ interface Dialect {
 	 */
 	String correlationIs();
 
+	/** Whether the log has an index on the times of events. */
+	boolean indexesTimes();
+
 	/** How events are appended. */
 	Appender appender(Tables tables);
 

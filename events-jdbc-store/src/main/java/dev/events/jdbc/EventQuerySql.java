@@ -28,7 +28,12 @@ final class EventQuerySql {
 		this.dialect = dialect;
 	}
 
-	List<StoredEvent> execute(Connection connection, EventCriteria criteria, int limit) throws SQLException {
+	/**
+	 * Reads events that may meet the criteria.
+	 * @param range where to look
+	 */
+	List<StoredEvent> execute(Connection connection, EventCriteria criteria, PositionRange range, int limit)
+			throws SQLException {
 		StringBuilder sql = new StringBuilder("select position, ").append(EventRows.COLUMNS)
 			.append(" from ")
 			.append(this.tables.store())
@@ -48,6 +53,8 @@ final class EventQuerySql {
 		if (!criteria.metadata().isEmpty() && !this.dialect.metadataContains().isEmpty()) {
 			equal(sql, parameters, this.dialect.metadataContains(), EventRows.json(criteria.metadata()));
 		}
+		equal(sql, parameters, "position > ?", (range.after() > 0) ? range.after() : null);
+		equal(sql, parameters, "position <= ?", (range.upTo() < Long.MAX_VALUE) ? range.upTo() : null);
 		equal(sql, parameters, criteria.newestFirst() ? "position < ?" : "position > ?", criteria.beyond());
 		sql.append(" order by position")
 			.append(criteria.newestFirst() ? " desc" : "")
@@ -118,12 +125,6 @@ final class EventQuerySql {
 			sql.append(" and ").append(condition);
 			parameters.add(value);
 		}
-	}
-
-	static EventCriteria beyond(EventCriteria criteria, long position) {
-		return new EventCriteria(criteria.types(), criteria.source(), criteria.key(), criteria.organization(),
-				criteria.correlationId(), criteria.since(), criteria.until(), criteria.metadata(),
-				criteria.newestFirst(), position);
 	}
 
 }

@@ -69,6 +69,11 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public boolean indexesTimes() {
+		return true;
+	}
+
+	@Override
 	public Appender appender(Tables tables) {
 		return (connection, events) -> append(connection, tables, events);
 	}

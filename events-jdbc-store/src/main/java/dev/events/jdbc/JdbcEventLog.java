@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import dev.events.store.ExpiredPage;
 import dev.events.store.Expiry;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log as a table, in the order of an identity column.
@@ -34,6 +36,8 @@ final class JdbcEventLog implements EventLog {
 
 	private final EventQuerySql queries;
 
+	private final @Nullable BlockTimes blockTimes;
+
 	private final String readAfter;
 
 	private final String readRange;
@@ -42,7 +46,9 @@ final class JdbcEventLog implements EventLog {
 
 	private final String delete;
 
-	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon, CallersWork callersWork) {
+	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon, CallersWork callersWork,
+			@Nullable BlockTimes blockTimes) {
+		this.blockTimes = blockTimes;
 		this.database = database;
 		this.callersWork = callersWork;
 		this.tables = tables;
@@ -149,16 +155,45 @@ final class JdbcEventLog implements EventLog {
 	public List<StoredEvent> query(EventCriteria criteria, int limit) {
 		return this.database.autocommit("query events", (connection) -> {
 			List<StoredEvent> result = new ArrayList<>();
-			EventCriteria rest = criteria;
-			while (true) {
-				List<StoredEvent> page = this.queries.execute(connection, rest, limit);
-				page.stream().filter((event) -> criteria.matches(event.event())).forEach(result::add);
-				if (page.size() < limit || result.size() >= limit) {
-					return List.copyOf(result.subList(0, Math.min(limit, result.size())));
+			for (PositionRange range : ranges(connection, criteria)) {
+				if (result.size() < limit && range.isAhead(criteria)) {
+					result.addAll(query(connection, criteria, range, limit - result.size()));
 				}
-				rest = EventQuerySql.beyond(criteria, page.get(page.size() - 1).position());
 			}
+			return List.copyOf(result);
 		});
+	}
+
+	/** What the database cannot decide is decided here. */
+	private List<StoredEvent> query(Connection connection, EventCriteria criteria, PositionRange range, int limit)
+			throws SQLException {
+		List<StoredEvent> result = new ArrayList<>();
+		EventCriteria rest = criteria;
+		while (true) {
+			List<StoredEvent> page = this.queries.execute(connection, rest, range, limit);
+			page.stream().filter((event) -> criteria.matches(event.event())).forEach(result::add);
+			if (page.size() < limit || result.size() >= limit) {
+				return result.subList(0, Math.min(limit, result.size()));
+			}
+			rest = criteria.beyond(page.get(page.size() - 1).position());
+		}
+	}
+
+	/**
+	 * Where to look, in the order of the query. A key or a chain has so few events that
+	 * their times need no help.
+	 */
+	private List<PositionRange> ranges(Connection connection, EventCriteria criteria) throws SQLException {
+		if (this.blockTimes == null || criteria.since() == null && criteria.until() == null || criteria.key() != null
+				|| criteria.correlationId() != null) {
+			return List.of(PositionRange.ALL);
+		}
+		List<PositionRange> ranges = new ArrayList<>(
+				this.blockTimes.ranges(connection, criteria.since(), criteria.until()));
+		if (criteria.newestFirst()) {
+			Collections.reverse(ranges);
+		}
+		return ranges;
 	}
 
 	@Override

@@ -66,8 +66,9 @@ public final class JdbcEventStore implements EventStore {
 		Tables tables = Tables.of(settings);
 		this.dialect = Dialects.detect(database);
 		CallersWork callersWork = new CallersWork(database);
-		this.log = new JdbcEventLog(database, tables, this.dialect, this.dialect.horizon(tables, settings),
-				callersWork);
+		Horizon horizon = this.dialect.horizon(tables, settings);
+		this.log = new JdbcEventLog(database, tables, this.dialect, horizon, callersWork,
+				this.dialect.indexesTimes() ? null : new BlockTimes(tables, horizon));
 		this.schedule = new JdbcSchedule(database, tables, this.dialect, callersWork);
 		this.subscriptions = new JdbcSubscriptionRegistry(database, tables, this.dialect, this.log);
 		DeliveryWriter writer = new DeliveryWriter(tables, this.dialect);

@@ -71,6 +71,12 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public boolean indexesTimes() {
+		// every publisher would pay for it
+		return false;
+	}
+
+	@Override
 	public Appender appender(Tables tables) {
 		return new PostgresAppender(tables);
 	}

@@ -280,7 +280,7 @@ class PostgresHoleTests {
 				return 0;
 			}
 
-		}, new CallersWork(database));
+		}, new CallersWork(database), null);
 	}
 
 	@Test
