@@ -62,6 +62,9 @@ public interface EventBus extends EventPublisher {
 	 */
 	List<Event<Object>> history(String typePattern, int limit);
 
+	/** Events that wait for their time. */
+	ScheduledEvents scheduled();
+
 	/** Deliveries that were given up. */
 	DeadLetters deadLetters();
 

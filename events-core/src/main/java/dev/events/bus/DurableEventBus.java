@@ -1,5 +1,7 @@
 package dev.events.bus;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +15,7 @@ import dev.events.EventPublisher;
 import dev.events.EventQuery;
 import dev.events.EventStats;
 import dev.events.Publication;
+import dev.events.ScheduledEvents;
 import dev.events.SchemaRegistry;
 import dev.events.Subscriber;
 import dev.events.Subscription;
@@ -20,15 +23,22 @@ import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.codec.EventCodec;
 import dev.events.delivery.DeliveryEngine;
+import dev.events.delivery.RecentCounts;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
+import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.retention.Retention;
+import dev.events.retention.RetentionReport;
+import dev.events.schedule.ScheduleRelease;
+import dev.events.schedule.StoredSchedule;
 import dev.events.schema.StoredSchemas;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.NodeRecord;
 import dev.events.upcast.Upcasters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event bus over a store. Publishing works from the moment it is built; delivery
@@ -64,6 +74,14 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final PublishTransactions transactions;
 
+	private final ScheduleRelease release;
+
+	private final ScheduledEvents scheduled;
+
+	private final RecentCounts<Long> scheduledCount;
+
+	private final Retention retention;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -78,8 +96,13 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
 		this.registrations = new Registrations(this.engine, synchronous, options.overrides,
 				options.maxSubscribersPerType);
+		this.release = new ScheduleRelease(this.store, this.counters, this.engine::wake);
+		ScheduleIntake intake = new ScheduleIntake(this.store, options.transactions, this.counters, this.release::wake);
+		this.scheduled = new StoredSchedule(this.store.schedule(), intake);
+		this.scheduledCount = new RecentCounts<>(this.scheduled::count, System::nanoTime);
+		this.retention = new Retention(this.store, this.node, options.retention);
 		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, this.schemas.validation(),
-				synchronous, options.forwarder, options.transactions, this.counters, this.engine::wake);
+				synchronous, options.forwarder, options.transactions, this.counters, intake, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
 	}
@@ -99,6 +122,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 */
 	public void start() {
 		this.engine.start();
+		this.release.start();
+		this.retention.start();
 	}
 
 	/**
@@ -107,6 +132,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 * works, and {@link #start()} goes on where this ended.
 	 */
 	public void stop() {
+		this.retention.stop();
+		this.release.stop();
 		this.engine.stop();
 	}
 
@@ -118,7 +145,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */
 	@Override
 	public void close() {
-		this.engine.stop();
+		stop();
 		this.buffer.close();
 	}
 
@@ -140,6 +167,16 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public void publishAndForget(Object event) {
 		this.publisher.publishAndForget(event);
+	}
+
+	@Override
+	public Publication publishAt(Instant dueAt, Object event) {
+		return this.publisher.publishAt(dueAt, event);
+	}
+
+	@Override
+	public Publication publishIn(Duration delay, Object event) {
+		return this.publisher.publishIn(delay, event);
 	}
 
 	@Override
@@ -178,6 +215,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	@Override
+	public ScheduledEvents scheduled() {
+		return this.scheduled;
+	}
+
+	@Override
 	public DeadLetters deadLetters() {
 		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.schemas.validation(), this::wakeDue);
 	}
@@ -205,8 +247,16 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
 				this.counters.totalRejected(), this.counters.totalDuplicates(), this.counters.totalDeferred(),
-				this.counters.totalLost(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
-				nodes);
+				this.counters.totalLost(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
+				this.counters.types(), subscriptions, nodes, retention());
+	}
+
+	private EventStats.@Nullable Retention retention() {
+		if (!this.retention.isLimited()) {
+			return null;
+		}
+		RetentionReport report = this.retention.report();
+		return new EventStats.Retention(report.deleted(), report.heldBack(), report.heldBackBy());
 	}
 
 	private EventStats.Node node(NodeRecord record) {

@@ -16,6 +16,7 @@ import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.retention.RetentionSettings;
 import dev.events.schema.SchemaSettings;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ public final class EventBusBuilder {
 	DeliverySettings delivery = DeliverySettings.DEFAULT;
 
 	RetryPolicy retry = RetryPolicy.DEFAULT;
+
+	RetentionSettings retention = RetentionSettings.DEFAULT;
 
 	int maxSubscribersPerType = 100;
 
@@ -144,6 +147,12 @@ public final class EventBusBuilder {
 	/** Retry policy of subscribers without one of their own. */
 	public EventBusBuilder retry(RetryPolicy retry) {
 		this.retry = retry;
+		return this;
+	}
+
+	/** How long events are kept; for ever by default. */
+	public EventBusBuilder retention(RetentionSettings retention) {
+		this.retention = retention;
 		return this;
 	}
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * time that the last run asked for. A run that fails is logged (see {@link Trouble}) and
  * tried again, ever more slowly, until it succeeds or the loop is stopped.
  */
-final class Loop {
+public final class Loop {
 
 	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
 
@@ -53,24 +53,32 @@ final class Loop {
 
 	private volatile @Nullable Thread thread;
 
-	Loop(String name, Step step) {
+	/**
+	 * Creates a loop that answers each signal at once.
+	 * @param name name of its thread
+	 * @param step what it does
+	 */
+	public Loop(String name, Step step) {
 		this(name, step, Duration.ZERO, Duration.ZERO);
 	}
 
 	/**
 	 * Creates a loop.
+	 * @param name name of its thread
+	 * @param step what it does
 	 * @param thickness signals come thick while each is sooner than this after a run
 	 * @param gathering while they do, the next run waits for so long after the last one,
 	 * and answers all that have come
 	 */
-	Loop(String name, Step step, Duration thickness, Duration gathering) {
+	public Loop(String name, Step step, Duration thickness, Duration gathering) {
 		this.name = name;
 		this.step = step;
 		this.thickness = thickness;
 		this.gathering = gathering;
 	}
 
-	void start() {
+	/** Begins; a loop runs once in its life. */
+	public void start() {
 		Thread thread = new Thread(this::run, this.name);
 		thread.setDaemon(true);
 		thread.start();
@@ -82,7 +90,7 @@ final class Loop {
 	}
 
 	/** Lets the next run begin at once, or soon when signals come thick. */
-	void signal() {
+	public void signal() {
 		if (this.signal) {
 			// a run that has not begun will see what this signal is about
 			return;
@@ -101,8 +109,9 @@ final class Loop {
 	 * Ends the loop after the run it is in, which is given some time. It is never
 	 * interrupted: an interrupt in the middle of file access would close an embedded
 	 * database.
+	 * @param patience how long to wait for that run to end
 	 */
-	void stop(Duration patience) {
+	public void stop(Duration patience) {
 		this.lock.lock();
 		try {
 			this.stopped = true;
@@ -222,7 +231,7 @@ final class Loop {
 	/**
 	 * What a loop does.
 	 */
-	interface Step {
+	public interface Step {
 
 		/**
 		 * Does it once.

@@ -1,5 +1,7 @@
 package dev.events.jdbc;
 
+import java.time.Instant;
+
 import javax.sql.DataSource;
 
 import dev.events.store.Cursors;
@@ -7,6 +9,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schedule;
 import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
@@ -36,6 +39,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final JdbcEventLog log;
 
+	private final Schedule schedule;
+
 	private final SubscriptionRegistry subscriptions;
 
 	private final Cursors cursors;
@@ -63,7 +68,11 @@ public final class JdbcEventStore implements EventStore {
 		this.database = database;
 		Tables tables = Tables.of(settings);
 		this.dialect = Dialects.detect(database);
-		this.log = new JdbcEventLog(database, tables, this.dialect, this.dialect.horizon(tables, settings));
+		CallersWork callersWork = new CallersWork(database);
+		Horizon horizon = this.dialect.horizon(tables, settings);
+		this.log = new JdbcEventLog(database, tables, this.dialect, horizon, callersWork,
+				this.dialect.indexesTimes() ? null : new BlockTimes(tables, horizon));
+		this.schedule = new JdbcSchedule(database, tables, this.dialect, callersWork);
 		this.subscriptions = new JdbcSubscriptionRegistry(database, tables, this.dialect, this.log);
 		DeliveryWriter writer = new DeliveryWriter(tables, this.dialect);
 		this.cursors = new JdbcCursors(database, tables, this.dialect, writer);
@@ -84,8 +93,21 @@ public final class JdbcEventStore implements EventStore {
 	}
 
 	@Override
+	public Instant now() {
+		return this.database
+			.joinedOrAutocommit("read the time", (connection) -> Sql.query(connection,
+					"select " + this.dialect.now() + " as present", (rows) -> Sql.instant(rows, "present")))
+			.get(0);
+	}
+
+	@Override
 	public EventLog log() {
 		return this.log;
+	}
+
+	@Override
+	public Schedule schedule() {
+		return this.schedule;
 	}
 
 	@Override

@@ -29,6 +29,9 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <li>counters {@code events.published} by type; {@code events.cancelled},
  * {@code events.dropped}, {@code events.rejected}, {@code events.duplicates},
  * {@code events.deferred}, {@code events.lost} and {@code events.schema.violations};</li>
+ * <li>gauge {@code events.scheduled};</li>
+ * <li>counter {@code events.retention.deleted}, gauge
+ * {@code events.retention.held-back};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -70,6 +73,17 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				EventStats::lost);
 		FunctionCounter.builder("events.schema.violations", this.bus, (bus) -> bus.schemas().violations())
 			.description("Events that did not fit their schema, refused or not")
+			.register(registry);
+		Gauge.builder("events.scheduled", this, (meters) -> meters.read(EventStats::scheduled, Double.NaN))
+			.description("Events that wait for their time")
+			.register(registry);
+		counter(registry, "events.retention.deleted", "Events deleted by this node",
+				(stats) -> (stats.retention() != null) ? stats.retention().deleted() : 0);
+		Gauge
+			.builder("events.retention.held-back", this,
+					(meters) -> meters.read((stats) -> (stats.retention() != null) ? stats.retention().heldBack() : 0,
+							Double.NaN))
+			.description("Events no longer kept by the rules that a subscription has not had, at least")
 			.register(registry);
 	}
 

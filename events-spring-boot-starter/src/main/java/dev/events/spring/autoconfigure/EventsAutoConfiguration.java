@@ -87,6 +87,7 @@ public final class EventsAutoConfiguration {
 			.publishing(settings.publishing())
 			.delivery(settings.delivery())
 			.retry(settings.retry())
+			.retention(settings.retention())
 			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {

@@ -3,6 +3,7 @@ package dev.events.test.store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 import dev.events.store.Cursors;
@@ -10,6 +11,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schedule;
 import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
@@ -44,6 +46,16 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public String name() {
 		return "memory without " + this.methods;
+	}
+
+	@Override
+	public Instant now() {
+		return this.memory.store().now();
+	}
+
+	@Override
+	public Schedule schedule() {
+		return without(Schedule.class, this.memory.store().schedule());
 	}
 
 	@Override
