@@ -62,8 +62,14 @@ public interface EventBus extends EventPublisher {
 	 */
 	List<Event<Object>> history(String typePattern, int limit);
 
+	/** Events that wait for their time. */
+	ScheduledEvents scheduled();
+
 	/** Deliveries that were given up. */
 	DeadLetters deadLetters();
+
+	/** The schemas of event types. */
+	SchemaRegistry schemas();
 
 	/** Counts since this node started, and the state of subscriptions and nodes. */
 	EventStats stats();

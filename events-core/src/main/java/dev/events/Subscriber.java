@@ -188,21 +188,24 @@ public final class Subscriber<T> {
 	}
 
 	/**
-	 * Whether an event with this envelope is for the subscriber, its filter aside.
+	 * Whether one of the patterns matches a type.
 	 */
-	public boolean accepts(String type, String source, @Nullable String organization) {
-		if (this.options.organization != null && !this.options.organization.equals(organization)) {
-			return false;
-		}
-		if (this.options.ignoreSources.contains(source)) {
-			return false;
-		}
+	public boolean matches(String type) {
 		for (EventPattern pattern : this.options.patterns) {
 			if (pattern.matches(type)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether an event from this source and of this organization is for the subscriber,
+	 * its type and the filter aside.
+	 */
+	public boolean accepts(String source, @Nullable String organization) {
+		return (this.options.organization == null || this.options.organization.equals(organization))
+				&& !this.options.ignoreSources.contains(source);
 	}
 
 	/**

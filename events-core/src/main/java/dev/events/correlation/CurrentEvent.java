@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CurrentEvent {
 
-	private static final ThreadLocal<@Nullable Event<?>> CURRENT = new ThreadLocal<>();
+	// a place that stays with the thread: to set a thread local and to remove it again
+	// costs more than many a handler.
+	// An array of a class of the JDK, so that pooled threads keep no class loader of an
+	// application alive
+	private static final ThreadLocal<@Nullable Object[]> CURRENT = ThreadLocal.withInitial(() -> new Object[1]);
 
 	private CurrentEvent() {
 	}
 
 	/** The event being handled, or {@code null}. */
 	public static @Nullable Event<?> get() {
-		return CURRENT.get();
+		return (Event<?>) CURRENT.get()[0];
 	}
 
 	/** Runs an action as part of the handling of an event. */
 	public static <R extends @Nullable Object> R call(Event<?> event, Callable<R> action) throws Exception {
-		Event<?> outer = CURRENT.get();
-		CURRENT.set(event);
+		@Nullable Object[] current = CURRENT.get();
+		Object outer = current[0];
+		current[0] = event;
 		try {
 			return action.call();
 		}
 		finally {
-			if (outer != null) {
-				CURRENT.set(outer);
-			}
-			else {
-				CURRENT.remove();
-			}
+			current[0] = outer;
 		}
 	}
 
@@ -43,7 +43,7 @@ public final class CurrentEvent {
 	 * of its own.
 	 */
 	public static <T> Event<T> correlate(Event<T> event) {
-		Event<?> cause = CURRENT.get();
+		Event<?> cause = get();
 		Event<T> result = event;
 		if (cause != null && result.causationId() == null) {
 			result = result.withCausationId(cause.id().toString());

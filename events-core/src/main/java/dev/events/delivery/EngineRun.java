@@ -195,7 +195,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			ParkedState nothing = new ParkedState(Map.of(), Set.of(), Set.of(), 0);
 			PartitionWorker worker = worker(subscription, fromHead, nothing, System.nanoTime() + FOR_EVER.toNanos());
 			if (subscription.add(worker)) {
-				worker.nudge();
+				worker.start();
 			}
 		}
 	}

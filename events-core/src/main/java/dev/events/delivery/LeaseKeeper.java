@@ -279,7 +279,7 @@ final class LeaseKeeper {
 		if (!subscription.add(worker)) {
 			return false;
 		}
-		worker.nudge();
+		worker.start();
 		return true;
 	}
 

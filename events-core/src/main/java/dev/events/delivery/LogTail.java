@@ -13,7 +13,8 @@ import dev.events.store.LogSegment;
  * <p>
  * Invariant: entries are in {@link #entries} before the router hears of them, and
  * everything up to {@link #routed()} has been shown to every worker that was registered
- * before it was read.
+ * before it was read. While there is no worker nothing is read; when there is one again,
+ * the tail goes on at the head, and workers look for what is in between themselves.
  */
 final class LogTail {
 
@@ -21,13 +22,20 @@ final class LogTail {
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
-	// while commits come thicker than this, several of them are read together
-	private static final Duration GATHERING = Duration.ofMillis(2);
+	// commits that come sooner than this after a read are many: a few hundred in a second
+	// are better read one by one, at once
+	private static final Duration THICKNESS = Duration.ofMillis(1);
+
+	// then so many milliseconds' worth of them are read together
+	private static final Duration GATHERING = Duration.ofMillis(5);
 
 	// a transaction that publishes usually ends within this
 	private static final Duration PATIENCE = Duration.ofMillis(3);
 
 	private static final Duration HELD_BACK = Duration.ofMillis(20);
+
+	// a read that brings so many is worth it
+	private static final int MANY = 100;
 
 	// of what lies behind a position that holds back
 	private static final int LOOK = 64;
@@ -44,9 +52,12 @@ final class LogTail {
 
 	private final PageLimit limit;
 
-	private final Loop loop = new Loop("events-tail", this::advance, GATHERING);
+	private final Loop loop = new Loop("events-tail", this::advance, THICKNESS, GATHERING);
 
 	private volatile long routed;
+
+	// nobody needed what came; by the thread of the loop only
+	private boolean idle;
 
 	// held back behind this position; by the thread of the loop only
 	private long heldBack = -1;
@@ -89,6 +100,14 @@ final class LogTail {
 	}
 
 	private Duration advance() {
+		if (!this.router.hasWorkers()) {
+			this.idle = true;
+			return pollInterval();
+		}
+		if (this.idle) {
+			continueAtHead();
+			this.idle = false;
+		}
 		boolean waiting = this.heldBack == this.routed;
 		// finding out about a hole costs more than reading, so a busy node leaves it time
 		// to be filled
@@ -96,6 +115,7 @@ final class LogTail {
 		int most = (waiting && !thorough) ? Math.min(LOOK, this.limit.get()) : this.limit.get();
 		LogSegment segment = follow(thorough, most);
 		List<LogEntry> added = segment.events().stream().map(LogEntry::new).toList();
+		this.loop.busy(added.size() >= MANY);
 		if (!waiting || thorough) {
 			this.limit.read(added);
 		}
@@ -108,6 +128,20 @@ final class LogTail {
 			return pollInterval();
 		}
 		return (added.size() >= most) ? Duration.ZERO : heldBack(thorough);
+	}
+
+	/**
+	 * The order matters: a worker that begins from now on sees the new head among the
+	 * entries, one that is there already is told to look, and only then may a cursor pass
+	 * over what was not routed.
+	 */
+	private void continueAtHead() {
+		long head = Math.max(this.routed, this.log.head());
+		if (head > this.routed) {
+			this.entries.reset(head);
+			this.router.missed(head);
+			this.routed = head;
+		}
 	}
 
 	/**
@@ -144,6 +178,12 @@ final class LogTail {
 	interface Router {
 
 		void route(List<LogEntry> entries);
+
+		/** Whether there is anybody to route to. */
+		boolean hasWorkers();
+
+		/** Events up to there are not routed, and everybody has to look for them. */
+		void missed(long last);
 
 	}
 

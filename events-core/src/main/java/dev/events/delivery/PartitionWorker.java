@@ -124,6 +124,13 @@ final class PartitionWorker {
 		return this.subscription;
 	}
 
+	/** Begins, now that events are routed here. */
+	void start() {
+		// which may have had nobody to read for
+		this.tail.wake();
+		nudge();
+	}
+
 	/** The lease holds until then, by {@link System#nanoTime()}. */
 	void prolong(long leaseDeadline) {
 		this.leaseDeadline = leaseDeadline;

@@ -3,6 +3,7 @@ package dev.events.delivery;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +102,23 @@ final class ServedSubscriptions implements LogTail.Router {
 	}
 
 	@Override
+	public boolean hasWorkers() {
+		return everyOne().stream().anyMatch(SubscriptionRuntime::hasWorkers);
+	}
+
+	@Override
+	public void missed(long last) {
+		workers().forEach((worker) -> worker.missed(last));
+	}
+
+	@Override
 	public void route(List<LogEntry> entries) {
+		Set<String> types = new HashSet<>();
+		entries.stream().filter(LogEntry::isReadable).forEach((entry) -> types.add(entry.event().type()));
 		for (SubscriptionRuntime subscription : everyOne()) {
+			if (types.stream().noneMatch(subscription::matches)) {
+				continue;
+			}
 			try {
 				route(subscription, entries);
 			}

@@ -168,28 +168,36 @@ final class SubscriptionRuntime {
 			logger.debug("{} passes over position {}, which is not an event", this.id, entry.position());
 			return false;
 		}
-		EventRecord event = entry.event();
-		Boolean matches = this.typeMatches.get(event.type());
+		return matches(entry.event().type())
+				&& this.subscriber.accepts(entry.event().source(), entry.event().organization());
+	}
+
+	/** Whether events of a type are for this subscription, whatever else they carry. */
+	boolean matches(String type) {
+		Boolean matches = this.typeMatches.get(type);
 		if (matches == null) {
 			if (this.typeMatches.size() >= MAX_CACHED_TYPES) {
 				this.typeMatches.clear();
 			}
-			matches = this.subscriber.patterns().stream().anyMatch((pattern) -> pattern.matches(event.type()));
-			this.typeMatches.put(event.type(), matches);
+			matches = this.subscriber.matches(type);
+			this.typeMatches.put(type, matches);
 		}
-		return matches && acceptsEnvelope(event);
-	}
-
-	private boolean acceptsEnvelope(EventRecord event) {
-		String organization = this.subscriber.organization();
-		return (organization == null || organization.equals(event.organization()))
-				&& !this.subscriber.ignoreSources().contains(event.source());
+		return matches;
 	}
 
 	/** The worker for an event, if this node holds its partition. */
 	@Nullable PartitionWorker workerFor(int hash) {
 		@Nullable PartitionWorker[] current = this.workers;
 		return (current.length > 0) ? current[PartitionId.of(hash, current.length)] : null;
+	}
+
+	boolean hasWorkers() {
+		for (PartitionWorker worker : this.workers) {
+			if (worker != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	List<PartitionWorker> workers() {

@@ -52,13 +52,16 @@ final class SynchronousCall {
 
 	/** Calls them in order, all of them whatever fails, until one cancels. */
 	void callAll(List<Entry> subscribers) {
+		if (subscribers.isEmpty()) {
+			return;
+		}
+		long start = System.nanoTime();
 		for (Entry entry : subscribers) {
 			if (this.cancelledBy != null) {
 				return;
 			}
-			long start = System.nanoTime();
 			try {
-				call(entry.id(), entry.subscriber());
+				call(entry, entry.subscriber());
 			}
 			catch (Throwable ex) {
 				if (ex instanceof InterruptedException) {
@@ -66,12 +69,14 @@ final class SynchronousCall {
 				}
 				this.failures.add(new Failure(entry.id(), ex));
 			}
-			this.counters.handled(entry.id(), System.nanoTime() - start);
+			long end = System.nanoTime();
+			this.counters.handled(entry.counts(), end - start);
+			start = end;
 		}
 	}
 
-	private <T> void call(String id, Subscriber<T> subscriber) throws Exception {
-		if (!subscriber.accepts(this.record.type(), this.record.source(), this.record.organization())) {
+	private <T> void call(Entry entry, Subscriber<T> subscriber) throws Exception {
+		if (!subscriber.accepts(this.record.source(), this.record.organization())) {
 			return;
 		}
 		if (subscriber.filter() != null && !subscriber.filter().test(plain())) {
@@ -80,13 +85,13 @@ final class SynchronousCall {
 		@SuppressWarnings("unchecked") // the subscriber says which type it reads
 		Event<T> argument = (Event<T>) argument(subscriber.dataType());
 		EventFunction<T> function = subscriber.function();
-		SynchronousDelivery delivery = new SynchronousDelivery(id);
+		SynchronousDelivery delivery = new SynchronousDelivery(entry.id());
 		Object answer = CurrentEvent.call(argument, () -> function.handle(argument, delivery));
 		if (answer instanceof CompletionStage<?> stage) {
 			answer = await(stage);
 		}
-		this.counters.delivered(this.record.type(), id);
-		if (this.cancelledBy == null) {
+		this.counters.delivered(this.record.type(), entry.counts());
+		if (answer != null && this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));
 		}
 	}
@@ -107,7 +112,8 @@ final class SynchronousCall {
 		if (dataType == Object.class) {
 			return plain();
 		}
-		if (dataType instanceof Class<?> dataClass && dataClass.isInstance(this.event.data())) {
+		if (dataType instanceof Class<?> dataClass && dataClass.isInstance(this.event.data())
+				&& this.codec.isCurrent(this.record, dataType)) {
 			return this.event;
 		}
 		return this.codec.decode(this.record, dataType);

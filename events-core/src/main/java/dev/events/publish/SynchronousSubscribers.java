@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.events.Subscriber;
+import dev.events.stats.EventCounters;
+import dev.events.stats.EventCounters.Counts;
 
 /**
  * The synchronous subscribers of this node, by event type, in the order of their calls:
@@ -17,12 +19,22 @@ public final class SynchronousSubscribers {
 	// types come from publishers, so the memory for them is bounded
 	private static final int MAX_CACHED_TYPES = 10_000;
 
+	private final EventCounters counters;
+
 	private volatile Registry registry = new Registry(List.of());
+
+	/**
+	 * Creates a collection without any.
+	 * @param counters where what they do is counted
+	 */
+	public SynchronousSubscribers(EventCounters counters) {
+		this.counters = counters;
+	}
 
 	/** Adds one. */
 	public synchronized void add(String id, Subscriber<?> subscriber) {
 		List<Entry> entries = new ArrayList<>(this.registry.entries);
-		entries.add(new Entry(id, subscriber));
+		entries.add(new Entry(id, subscriber, this.counters.subscription(id)));
 		entries.sort(Comparator.comparingInt((Entry entry) -> entry.subscriber.priority()).reversed());
 		this.registry = new Registry(List.copyOf(entries));
 	}
@@ -36,7 +48,7 @@ public final class SynchronousSubscribers {
 		return this.registry.of(type);
 	}
 
-	record Entry(String id, Subscriber<?> subscriber) {
+	record Entry(String id, Subscriber<?> subscriber, Counts counts) {
 
 	}
 
@@ -52,14 +64,10 @@ public final class SynchronousSubscribers {
 				if (this.byType.size() >= MAX_CACHED_TYPES) {
 					this.byType.clear();
 				}
-				matching = this.entries.stream().filter((entry) -> matches(entry.subscriber, type)).toList();
+				matching = this.entries.stream().filter((entry) -> entry.subscriber.matches(type)).toList();
 				this.byType.put(type, matching);
 			}
 			return matching;
-		}
-
-		private static boolean matches(Subscriber<?> subscriber, String type) {
-			return subscriber.patterns().stream().anyMatch((pattern) -> pattern.matches(type));
 		}
 
 	}

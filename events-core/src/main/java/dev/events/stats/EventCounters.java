@@ -41,8 +41,13 @@ public final class EventCounters {
 	}
 
 	public void delivered(String type, String subscription) {
+		delivered(type, subscription(subscription));
+	}
+
+	/** As {@link #delivered(String, String)}, with counts that were looked up before. */
+	public void delivered(String type, Counts subscription) {
 		type(type).delivered.increment();
-		subscription(subscription).delivered.increment();
+		subscription.delivered.increment();
 	}
 
 	public void failed(String type, String subscription) {
@@ -52,7 +57,12 @@ public final class EventCounters {
 
 	/** Time that the handler of a subscription took for one attempt. */
 	public void handled(String subscription, long nanos) {
-		subscription(subscription).handlerNanos.add(nanos);
+		handled(subscription(subscription), nanos);
+	}
+
+	/** As {@link #handled(String, long)}, with counts that were looked up before. */
+	public void handled(Counts subscription, long nanos) {
+		subscription.handlerNanos.add(nanos);
 	}
 
 	public void cancelled() {
@@ -155,11 +165,19 @@ public final class EventCounters {
 		return this.byType.computeIfAbsent(name, (key) -> new Counts());
 	}
 
-	private Counts subscription(String subscription) {
-		return this.bySubscription.computeIfAbsent(subscription, (key) -> new Counts());
+	/**
+	 * What is counted of a subscription, to be kept by whoever counts often, until the
+	 * subscription is forgotten.
+	 */
+	public Counts subscription(String subscription) {
+		Counts counts = this.bySubscription.get(subscription);
+		return (counts != null) ? counts : this.bySubscription.computeIfAbsent(subscription, (key) -> new Counts());
 	}
 
-	private static final class Counts {
+	/**
+	 * Counts of a type or of a subscription.
+	 */
+	public static final class Counts {
 
 		private final LongAdder published = new LongAdder();
 
@@ -168,6 +186,9 @@ public final class EventCounters {
 		private final LongAdder failed = new LongAdder();
 
 		private final LongAdder handlerNanos = new LongAdder();
+
+		private Counts() {
+		}
 
 	}
 

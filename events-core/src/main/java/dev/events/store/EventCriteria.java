@@ -29,6 +29,12 @@ public record EventCriteria(List<EventPattern> types, @Nullable String source, @
 	public static final EventCriteria ALL = new EventCriteria(List.of(), null, null, null, null, null, null, Map.of(),
 			false, null);
 
+	/** The same beyond a position. */
+	public EventCriteria beyond(@Nullable Long position) {
+		return new EventCriteria(this.types, this.source, this.key, this.organization, this.correlationId, this.since,
+				this.until, this.metadata, this.newestFirst, position);
+	}
+
 	/** Whether an event meets the criteria, its position aside. */
 	public boolean matches(EventRecord event) {
 		return (this.types.isEmpty() || this.types.stream().anyMatch((type) -> type.matches(event.type())))

@@ -11,6 +11,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schedule;
 import dev.events.store.SubscriptionRegistry;
 
 /**
@@ -47,6 +48,11 @@ public final class CuttableStore extends ForwardingStore {
 	@Override
 	public EventLog log() {
 		return cuttable(EventLog.class, super.log());
+	}
+
+	@Override
+	public Schedule schedule() {
+		return cuttable(Schedule.class, super.schedule());
 	}
 
 	@Override

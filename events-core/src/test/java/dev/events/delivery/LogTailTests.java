@@ -35,10 +35,15 @@ class LogTailTests {
 
 	private final List<Long> routed = new CopyOnWriteArrayList<>();
 
-	private final LogTail tail = new LogTail(this.log,
-			new DeliverySettings(4, Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMillis(100), 100, 100,
-					Duration.ofSeconds(5), Duration.ZERO),
-			(entries) -> entries.forEach((entry) -> this.routed.add(entry.position())));
+	private final LogTail tail = new LogTail(this.log, new DeliverySettings(4, Duration.ofSeconds(10),
+			Duration.ofMinutes(10), Duration.ofMillis(100), 100, 100, Duration.ofSeconds(5), Duration.ZERO),
+			new Workers());
+
+	private final List<String> told = new CopyOnWriteArrayList<>();
+
+	private volatile boolean workers = true;
+
+	private final AtomicInteger asked = new AtomicInteger();
 
 	private final AtomicBoolean publishing = new AtomicBoolean(true);
 
@@ -102,6 +107,58 @@ class LogTailTests {
 		assertThat(this.routed).isSorted();
 	}
 
+	@Test
+	void nothingIsReadWhileThereAreNoWorkers() {
+		this.workers = false;
+		startWithoutWaiting();
+		this.log.add(1, 2);
+		await().until(() -> this.asked.get() > 10);
+		assertThat(this.log.quick).hasValue(0);
+		assertThat(this.log.thorough).hasValue(0);
+		assertThat(this.routed).isEmpty();
+	}
+
+	@Test
+	void goesOnAtTheHeadWhenThereAreWorkersAgainAndTellsThemBeforeAnyCursorMayPass() {
+		this.workers = false;
+		startWithoutWaiting();
+		this.log.add(1, 2);
+		await().until(() -> this.asked.get() > 10);
+		this.log.head = 2;
+		this.workers = true;
+		await().until(() -> this.tail.routed() == 2);
+		// the position that was routed to all when they were told
+		assertThat(this.told).containsExactly("missed 2 at 0");
+		assertThat(this.routed).isEmpty();
+		this.log.add(3);
+		await().untilAsserted(() -> assertThat(this.routed).containsExactly(3L));
+	}
+
+	private void startWithoutWaiting() {
+		this.tail.start();
+		wakeAgainAndAgain();
+	}
+
+	private final class Workers implements LogTail.Router {
+
+		@Override
+		public void route(List<LogEntry> entries) {
+			entries.forEach((entry) -> LogTailTests.this.routed.add(entry.position()));
+		}
+
+		@Override
+		public boolean hasWorkers() {
+			LogTailTests.this.asked.incrementAndGet();
+			return LogTailTests.this.workers;
+		}
+
+		@Override
+		public void missed(long last) {
+			LogTailTests.this.told.add("missed " + last + " at " + LogTailTests.this.tail.routed());
+		}
+
+	}
+
 	/**
 	 * A log that knows which positions will never be filled, if it is asked to find out.
 	 */
@@ -112,6 +169,8 @@ class LogTailTests {
 		private final Set<Long> dead = ConcurrentHashMap.newKeySet();
 
 		private final AtomicInteger thorough = new AtomicInteger();
+
+		private volatile long head;
 
 		private final AtomicInteger quick = new AtomicInteger();
 
@@ -158,7 +217,7 @@ class LogTailTests {
 
 		@Override
 		public long head() {
-			return 0;
+			return this.head;
 		}
 
 		@Override
@@ -178,6 +237,11 @@ class LogTailTests {
 
 		@Override
 		public Optional<StoredEvent> find(UUID id) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public int delete(Collection<Long> positions) {
 			throw new UnsupportedOperationException();
 		}
 

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 import dev.events.EventPattern;
 import dev.events.store.EventCriteria;
+import dev.events.store.EventSelection;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,12 @@ final class EventQuerySql {
 		this.dialect = dialect;
 	}
 
-	List<StoredEvent> execute(Connection connection, EventCriteria criteria, int limit) throws SQLException {
+	/**
+	 * Reads events that may meet the criteria.
+	 * @param range where to look
+	 */
+	List<StoredEvent> execute(Connection connection, EventCriteria criteria, PositionRange range, int limit)
+			throws SQLException {
 		StringBuilder sql = new StringBuilder("select position, ").append(EventRows.COLUMNS)
 			.append(" from ")
 			.append(this.tables.store())
@@ -46,12 +53,33 @@ final class EventQuerySql {
 		if (!criteria.metadata().isEmpty() && !this.dialect.metadataContains().isEmpty()) {
 			equal(sql, parameters, this.dialect.metadataContains(), EventRows.json(criteria.metadata()));
 		}
+		equal(sql, parameters, "position > ?", (range.after() > 0) ? range.after() : null);
+		equal(sql, parameters, "position <= ?", (range.upTo() < Long.MAX_VALUE) ? range.upTo() : null);
 		equal(sql, parameters, criteria.newestFirst() ? "position < ?" : "position > ?", criteria.beyond());
 		sql.append(" order by position")
 			.append(criteria.newestFirst() ? " desc" : "")
 			.append(" fetch first ? rows only");
 		parameters.add(limit);
 		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
+	}
+
+	/** Position of the newest event of a selection behind so many newer ones. */
+	OptionalLong newest(Connection connection, EventSelection events, long newer) throws SQLException {
+		StringBuilder sql = new StringBuilder("select position from ").append(this.tables.store())
+			.append(" where 1 = 1");
+		List<@Nullable Object> parameters = new ArrayList<>();
+		if (!events.type().toString().equals("**")) {
+			sql.append(" and (").append(type(events.type(), parameters)).append(")");
+		}
+		if (!events.except().isEmpty()) {
+			sql.append(" and not (").append(types(events.except(), parameters)).append(")");
+		}
+		sql.append(" order by position desc offset ? rows fetch first 1 row only");
+		parameters.add(newer);
+		return Sql.query(connection, sql.toString(), (rows) -> rows.getLong(1), parameters.toArray())
+			.stream()
+			.mapToLong(Long::longValue)
+			.findFirst();
 	}
 
 	private String types(List<EventPattern> patterns, List<@Nullable Object> parameters) {
@@ -97,12 +125,6 @@ final class EventQuerySql {
 			sql.append(" and ").append(condition);
 			parameters.add(value);
 		}
-	}
-
-	static EventCriteria beyond(EventCriteria criteria, long position) {
-		return new EventCriteria(criteria.types(), criteria.source(), criteria.key(), criteria.organization(),
-				criteria.correlationId(), criteria.since(), criteria.until(), criteria.metadata(),
-				criteria.newestFirst(), position);
 	}
 
 }

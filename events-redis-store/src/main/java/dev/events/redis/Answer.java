@@ -26,6 +26,11 @@ final class Answer {
 		return this.items.stream().map((item) -> new Answer((List<?>) item)).toList();
 	}
 
+	/** The items as they are. */
+	List<byte[]> values() {
+		return this.items.stream().map((item) -> (byte[]) item).toList();
+	}
+
 	Answer list(int index) {
 		return new Answer((List<?>) this.items.get(index));
 	}

@@ -35,9 +35,14 @@ final class Keys {
 		return bytes(":head");
 	}
 
-	/** Hash of the running nodes. */
-	byte[] nodes() {
-		return bytes(":nodes");
+	/** Hash of the schemas, by type and version. */
+	byte[] schemas() {
+		return bytes(":schemas");
+	}
+
+	/** Hash of the events that wait for their time, by id; see {@code schedule.lua}. */
+	byte[] waiting() {
+		return bytes(":waiting");
 	}
 
 	/** Channel of the wake-ups. */

@@ -100,7 +100,7 @@ final class PackedEvents {
 		return (value != null) ? flag : 0;
 	}
 
-	private static long micros(Instant timestamp) {
+	static long micros(Instant timestamp) {
 		return timestamp.getEpochSecond() * 1_000_000 + timestamp.getNano() / 1_000;
 	}
 

@@ -2,6 +2,7 @@ package dev.events.redis;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -25,6 +26,8 @@ final class RedisEventLog implements EventLog {
 	private static final int MAX_EVENTS = 200_000;
 
 	private static final long MAX_BYTES = 256L << 20;
+
+	private static final int DELETED_AT_ONCE = 500;
 
 	private final RedisCalls calls;
 
@@ -120,6 +123,20 @@ final class RedisEventLog implements EventLog {
 		String text = new String(entry, java.nio.charset.StandardCharsets.ISO_8859_1);
 		long position = Long.parseLong(text.substring(0, text.indexOf(':')));
 		return this.reader.readAll(List.of(position)).stream().findFirst();
+	}
+
+	@Override
+	public int delete(Collection<Long> positions) {
+		int deleted = 0;
+		Arguments batch = new Arguments();
+		for (Iterator<Long> iterator = positions.iterator(); iterator.hasNext();) {
+			batch.add(iterator.next());
+			if (batch.size() == DELETED_AT_ONCE || !iterator.hasNext()) {
+				deleted += (int) this.calls.number("delete events", Script.DELETE, batch);
+				batch = new Arguments();
+			}
+		}
+		return deleted;
 	}
 
 	@Override

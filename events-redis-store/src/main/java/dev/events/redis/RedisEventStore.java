@@ -1,10 +1,14 @@
 package dev.events.redis;
 
+import java.time.Instant;
+
 import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schedule;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -36,7 +40,13 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 
 	private final Nodes nodes;
 
+	private final Schedule schedule;
+
+	private final Schemas schemas;
+
 	private final Wakeups wakeups;
+
+	private final RedisCalls calls;
 
 	/**
 	 * Connects, and looks at how the server is set up.
@@ -59,7 +69,10 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			this.subscriptions = new RedisSubscriptionRegistry(calls);
 			this.cursors = new RedisCursors(calls);
 			this.deliveries = new RedisDeliveries(calls);
-			this.nodes = new RedisNodes(calls, keys);
+			this.nodes = new RedisNodes(calls);
+			this.schedule = new RedisSchedule(calls, keys);
+			this.schemas = new RedisSchemas(calls, keys);
+			this.calls = calls;
 			this.wakeups = new RedisWakeups(this.connection, keys);
 		}
 		catch (RuntimeException ex) {
@@ -96,6 +109,21 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Instant now() {
+		return this.calls.run("read the time", Script.TIME, new Arguments()).instant(0);
+	}
+
+	@Override
+	public Schedule schedule() {
+		return this.schedule;
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.schemas;
 	}
 
 	@Override

@@ -15,11 +15,8 @@ final class RedisNodes implements Nodes {
 
 	private final RedisCalls calls;
 
-	private final byte[] key;
-
-	RedisNodes(RedisCalls calls, Keys keys) {
+	RedisNodes(RedisCalls calls) {
 		this.calls = calls;
-		this.key = keys.nodes();
 	}
 
 	@Override
@@ -29,7 +26,13 @@ final class RedisNodes implements Nodes {
 
 	@Override
 	public void leave(String node) {
-		this.calls.read("say that a node has stopped", (commands) -> commands.hdel(this.key, Text.bytes(node)));
+		this.calls.run("say that a node has stopped", Script.LEAVE, new Arguments().add(node));
+	}
+
+	@Override
+	public boolean lead(String task, String node, Duration duration) {
+		return this.calls.number("choose a leader", Script.LEAD,
+				new Arguments().add(task).add(node).add(duration)) == 1;
 	}
 
 	@Override

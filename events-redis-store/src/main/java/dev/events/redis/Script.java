@@ -14,7 +14,7 @@ import java.util.HexFormat;
  */
 enum Script {
 
-	APPEND("append", false),
+	APPEND("append", false, "log"),
 
 	CLAIM("claim", true, "numbers"),
 
@@ -47,6 +47,24 @@ enum Script {
 	CURSORS("cursors", true, "numbers"),
 
 	HEARTBEAT("heartbeat", true, "numbers"),
+
+	LEAD("lead", true, "numbers"),
+
+	LEAVE("leave", true, "numbers"),
+
+	DELETE("delete", true, "numbers"),
+
+	SCHEMA_ADD("schema_add", true),
+
+	SCHEDULE_ADD("schedule_add", true, "schedule"),
+
+	SCHEDULE_CANCEL("schedule_cancel", false, "numbers", "schedule"),
+
+	SCHEDULE_LIST("schedule_list", true, "schedule"),
+
+	SCHEDULE_RELEASE("schedule_release", true, "numbers", "log", "schedule"),
+
+	TIME("time", true, "numbers"),
 
 	SERVER("server", true);
 

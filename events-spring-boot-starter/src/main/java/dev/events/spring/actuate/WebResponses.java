@@ -29,16 +29,24 @@ final class WebResponses {
 	}
 
 	/**
-	 * Reads an id.
+	 * Reads the id of a dead letter.
 	 * @throws InvalidEndpointRequestException when it is not a UUID
 	 */
 	static UUID id(String id) {
+		return id(id, "a dead letter; ids are UUIDs, GET /actuator/eventdlq lists them");
+	}
+
+	/**
+	 * Reads an id.
+	 * @param what whose id it is, and where to find ids
+	 * @throws InvalidEndpointRequestException when it is not a UUID
+	 */
+	static UUID id(String id, String what) {
 		try {
 			return UUID.fromString(id);
 		}
 		catch (IllegalArgumentException ex) {
-			throw Requests.invalid(new IllegalArgumentException("'" + id + "' is not the id of a dead letter; "
-					+ "ids are UUIDs, GET /actuator/eventdlq lists them", ex));
+			throw Requests.invalid(new IllegalArgumentException("'" + id + "' is not the id of " + what, ex));
 		}
 	}
 

@@ -1,7 +1,12 @@
 package dev.events.spring.autoconfigure;
 
+import java.util.Comparator;
+
 import dev.events.EventBus;
 import dev.events.EventInterceptor;
+import dev.events.EventSchema;
+import dev.events.EventUpcaster;
+import dev.events.EventVersion;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliveryTransactions;
@@ -53,6 +58,9 @@ import org.springframework.util.StringUtils;
 		EventBridgeConfiguration.class })
 public final class EventsAutoConfiguration {
 
+	private static final Comparator<EventSchema> BY_VERSION = Comparator
+		.comparing((EventSchema schema) -> EventVersion.of(schema.version()));
+
 	@Bean
 	static LazyInitializationExcludeFilter eventsLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, EventBusLifecycle.class,
@@ -63,7 +71,8 @@ public final class EventsAutoConfiguration {
 	@ConditionalOnMissingBean(EventBus.class)
 	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
-			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<PublishTransactions> transactions,
+			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
+			ObjectProvider<EventSchema> schemas, ObjectProvider<PublishTransactions> transactions,
 			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
@@ -72,18 +81,24 @@ public final class EventsAutoConfiguration {
 			// of a restarted application
 			.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()))
 			.interceptors(interceptors.orderedStream().toList())
+			.upcasters(upcasters.stream().toList())
+			.schemas(settings.schemas())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
 			.publishing(settings.publishing())
 			.delivery(settings.delivery())
 			.retry(settings.retry())
+			.retention(settings.retention())
 			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {
 			builder.nodeId(properties.nodeId());
 		}
-		return builder.build();
+		DurableEventBus bus = builder.build();
+		// before anybody can publish
+		schemas.stream().sorted(BY_VERSION).forEach(bus.schemas()::register);
+		return bus;
 	}
 
 	@Bean

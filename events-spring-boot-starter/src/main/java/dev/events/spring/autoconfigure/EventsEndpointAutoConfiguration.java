@@ -3,6 +3,9 @@ package dev.events.spring.autoconfigure;
 import dev.events.EventBus;
 import dev.events.spring.actuate.EventDlqEndpoint;
 import dev.events.spring.actuate.EventDlqEndpointWebExtension;
+import dev.events.spring.actuate.EventScheduleEndpoint;
+import dev.events.spring.actuate.EventScheduleEndpointWebExtension;
+import dev.events.spring.actuate.EventSchemasEndpoint;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
 
@@ -16,7 +19,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the endpoints {@code events} and {@code eventdlq}.
+ * Auto-configuration of the endpoints {@code events}, {@code eventdlq} and
+ * {@code eventschedule}.
  */
 @AutoConfiguration(after = EventsAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
@@ -42,6 +46,13 @@ public final class EventsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
+	EventSchemasEndpoint eventSchemasEndpoint(EventBus bus) {
+		return new EventSchemasEndpoint(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
 	EventDlqEndpoint eventDlqEndpoint(EventBus bus, EventsProperties properties) {
 		return new EventDlqEndpoint(bus, properties.actuator().showPayloads());
 	}
@@ -52,6 +63,21 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnBean(EventDlqEndpoint.class)
 	EventDlqEndpointWebExtension eventDlqEndpointWebExtension(EventDlqEndpoint endpoint) {
 		return new EventDlqEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventScheduleEndpoint eventScheduleEndpoint(EventBus bus, EventsProperties properties) {
+		return new EventScheduleEndpoint(bus, properties.actuator().showPayloads());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = EventScheduleEndpoint.class)
+	@ConditionalOnBean(EventScheduleEndpoint.class)
+	EventScheduleEndpointWebExtension eventScheduleEndpointWebExtension(EventScheduleEndpoint endpoint) {
+		return new EventScheduleEndpointWebExtension(endpoint);
 	}
 
 }

@@ -1,8 +1,12 @@
 package dev.events.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
+import dev.events.SchemaCompatibility;
+import dev.events.schema.SchemaValidation;
+import dev.events.schema.UnknownTypes;
 import dev.events.spring.actuate.ShowPayloads;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * @param retry how failed deliveries are tried again
  * @param delivery how events are delivered
  * @param publish how events are published
+ * @param schema how schemas of event types are used
+ * @param retention how long events are kept
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param redis the Redis store
@@ -34,8 +40,9 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Redis redis,
-		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Bridge bridge,
+		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Actuator actuator,
+		@DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -111,6 +118,52 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 */
 	public record Publish(@DefaultValue("1MB") DataSize maxPayloadSize, @DefaultValue("10000") int bufferSize,
 			@DefaultValue("500") int batchSize, @DefaultValue("5ms") Duration linger) {
+
+	}
+
+	/**
+	 * How schemas of event types are used.
+	 *
+	 * @param validation What happens when published data does not fit the schema of its
+	 * type and version.
+	 * @param unknownTypes Whether event types without a schema may be published.
+	 * @param compatibility What a new version of a schema must have in common with the
+	 * versions before and after it.
+	 */
+	public record Schema(@DefaultValue("strict") SchemaValidation validation,
+			@DefaultValue("allow") UnknownTypes unknownTypes,
+			@DefaultValue("backward") SchemaCompatibility compatibility) {
+
+	}
+
+	/**
+	 * How long events are kept. By default for ever.
+	 *
+	 * @param maxAge Events older than this are deleted, unless a rule says otherwise of
+	 * their type.
+	 * @param maxCount So many of the newest events that no rule speaks of are kept; older
+	 * ones are deleted.
+	 * @param rules Rules for event types; the first one that matches decides.
+	 * @param deleteUnread Whether events are deleted, too, that a subscription has not
+	 * had yet.
+	 * @param interval How long to rest when there is nothing left to delete.
+	 * @param batchSize Most events looked at, and deleted, at once.
+	 * @param pause How long to rest between two batches.
+	 */
+	public record Retention(@Nullable Duration maxAge, @Nullable Long maxCount, @DefaultValue List<RetentionRule> rules,
+			@DefaultValue("false") boolean deleteUnread, @DefaultValue("1m") Duration interval,
+			@DefaultValue("1000") int batchSize, @DefaultValue("50ms") Duration pause) {
+
+	}
+
+	/**
+	 * How long events of some types are kept; with neither limit, for ever.
+	 *
+	 * @param type Event type or pattern.
+	 * @param maxAge Events older than this are deleted.
+	 * @param maxCount So many of the newest events are kept; older ones are deleted.
+	 */
+	public record RetentionRule(@Nullable String type, @Nullable Duration maxAge, @Nullable Long maxCount) {
 
 	}
 
