@@ -13,13 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
  * of one type form a chain; one that takes 1.0.0 to 1.1.0 and one that takes 1.1.0 to
  * 2.0.0 are enough for both. In a Spring application they are beans:
  *
- * <pre>{@code
- * &#64;Bean
+ * <pre class="code">
+ * &#064;Bean
  * EventUpcaster oneName() {
- *     return EventUpcaster.of("user.registered", "1.0.0", "2.0.0", (data) ->
+ *     return EventUpcaster.of("user.registered", "1.0.0", "2.0.0", (data) -&gt;
  *         data.put("name", data.remove("first").asString() + " " + data.remove("last").asString()));
  * }
- * }</pre>
+ * </pre>
  *
  * An exception makes the event a dead letter at once. Must be thread-safe, and should do
  * nothing but look at the event: it is called each time one is read.

@@ -9,12 +9,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Makes schemas of classes, as {@link dev.events.SchemaRegistry#derive} does, where there
  * is no registry yet:
  *
- * <pre>{@code
- * &#64;Bean
+ * <pre class="code">
+ * &#064;Bean
  * EventSchema userRegistered(JsonMapper mapper) {
  *     return DerivedSchemas.of(UserRegistered.class, mapper);
  * }
- * }</pre>
+ * </pre>
  */
 public final class DerivedSchemas {
 

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
+import dev.events.EventVersion;
 import dev.events.InvalidSchemaException;
 import dev.events.SchemaViolation;
 import dev.events.SchemaViolationException;
@@ -86,11 +88,19 @@ public final class PublishValidation {
 		RegisteredSchema schema = versions.get(version);
 		if (schema == null) {
 			return new SchemaViolationException("Event type '" + type + "' has no schema of version " + version
-					+ ", only of " + String.join(", ", versions.keySet().stream().sorted().toList())
-					+ ": register one, or publish one of these versions");
+					+ ", only of " + versions(versions) + ": register one, or publish one of these versions");
 		}
 		List<SchemaViolation> violations = check(schema, json);
 		return violations.isEmpty() ? null : new SchemaViolationException(type, version, violations);
+	}
+
+	private static String versions(Map<String, RegisteredSchema> versions) {
+		return versions.keySet()
+			.stream()
+			.map(EventVersion::of)
+			.sorted()
+			.map(EventVersion::toString)
+			.collect(Collectors.joining(", "));
 	}
 
 	private List<SchemaViolation> check(RegisteredSchema schema, String json) {

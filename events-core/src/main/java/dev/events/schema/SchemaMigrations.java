@@ -11,12 +11,12 @@ import dev.events.SchemaMigration;
  * Makes migrations of two schemas, as {@link dev.events.SchemaRegistry#migration} does,
  * where there is no registry yet:
  *
- * <pre>{@code
- * &#64;Bean
+ * <pre class="code">
+ * &#064;Bean
  * EventUpcaster userRegisteredMigration() {
  *     return SchemaMigrations.between(V1, V2, Map.of("/name", "/fullName"));
  * }
- * }</pre>
+ * </pre>
  */
 public final class SchemaMigrations {
 
