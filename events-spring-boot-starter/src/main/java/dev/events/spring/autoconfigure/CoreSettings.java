@@ -125,8 +125,9 @@ final class CoreSettings {
 			EventsProperties.SubscriberRetry retry = subscriber.retry();
 			overrides.put(id,
 					new SubscriberOverride(subscriber.enabled(), subscriber.partitions(), subscriber.concurrency(),
-							subscriber.timeout(), subscriber.batchSize(), subscriber.batchWait(), retry.maxAttempts(),
-							retry.initialDelay(), retry.multiplier(), retry.maxDelay(), retry.jitter()));
+							subscriber.transactional(), subscriber.timeout(), subscriber.batchSize(),
+							subscriber.batchWait(), retry.maxAttempts(), retry.initialDelay(), retry.multiplier(),
+							retry.maxDelay(), retry.jitter()));
 		});
 		return new SubscriberOverrides(overrides, retry());
 	}

@@ -247,6 +247,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param partitions Number of partitions.
 	 * @param concurrency Most calls at the same time on one node. By default one for each
 	 * partition that the node has.
+	 * @param transactional Whether handler and cursor share a database transaction; only
+	 * with a store in the same database.
 	 * @param timeout How long one call may take before it is interrupted and the attempt
 	 * has failed; 0s for any time.
 	 * @param batchSize Most events of a batch, of a subscriber that takes a list.
@@ -254,8 +256,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param retry how its failed deliveries are tried again
 	 */
 	public record Subscriber(@DefaultValue("true") boolean enabled, @Nullable Integer partitions,
-			@Nullable Integer concurrency, @Nullable Duration timeout, @Nullable Integer batchSize,
-			@Nullable Duration batchWait, @DefaultValue SubscriberRetry retry) {
+			@Nullable Integer concurrency, @Nullable Boolean transactional, @Nullable Duration timeout,
+			@Nullable Integer batchSize, @Nullable Duration batchWait, @DefaultValue SubscriberRetry retry) {
 
 	}
 
