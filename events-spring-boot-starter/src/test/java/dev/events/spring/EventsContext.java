@@ -34,8 +34,9 @@ public final class EventsContext {
 
 	/** With events in memory, and delivery quick to notice. */
 	public static ApplicationContextRunner inMemory() {
-		return plain().withPropertyValues("events.store=memory", "events.delivery.poll-interval=20ms",
-				"events.retry.initial-delay=10ms", "events.retry.max-delay=1s");
+		return new ApplicationContextRunner().withConfiguration(autoConfigurations())
+			.withPropertyValues("events.store=memory", "events.delivery.poll-interval=20ms",
+					"events.retry.initial-delay=10ms", "events.retry.max-delay=1s");
 	}
 
 	/** As applications get it that have the JDBC store. */
