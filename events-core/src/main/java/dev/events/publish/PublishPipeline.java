@@ -276,8 +276,9 @@ public final class PublishPipeline {
 		if (this.warned.compareAndSet(false, true)) {
 			logger
 				.warn("Events are published in a transaction that the event store ({}) does not take part in. They are "
-						+ "stored after its commit, and lost if the application dies between the two; let the event store "
-						+ "and the transaction use the same data source. Said once.", this.store.name());
+						+ "stored after its commit, and lost if the application dies between the two. If the store is in a "
+						+ "database, let it and the transaction use the same data source. Said once.",
+						this.store.name());
 		}
 		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
 		if (deferred == null) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.events.store.Checkpoint;
 import dev.events.store.CursorState;
@@ -26,8 +26,12 @@ final class RedisCursors implements Cursors {
 
 	private final RedisCalls calls;
 
-	/** Grows with each checkpoint: see the script. */
-	private final AtomicLong checkpoints = new AtomicLong(1);
+	// one checkpoint after the other, so that they arrive in the order of their numbers,
+	// see the script. Held while the server is asked, which takes no longer than a
+	// timeout; only the checkpointer saves, so nobody waits for it
+	private final ReentrantLock saving = new ReentrantLock();
+
+	private long checkpoints;
 
 	RedisCursors(RedisCalls calls) {
 		this.calls = calls;
@@ -84,7 +88,23 @@ final class RedisCursors implements Cursors {
 		if (checkpoints.isEmpty()) {
 			return Set.of();
 		}
-		Arguments arguments = new Arguments().add(this.checkpoints.getAndIncrement());
+		boolean saves = checkpoints.stream()
+			.anyMatch((checkpoint) -> checkpoint.position() > 0 || !checkpoint.changes().isEmpty());
+		if (!saves) {
+			// the question whether the leases are current has no number
+			return checkpoint(checkpoints, 0);
+		}
+		this.saving.lock();
+		try {
+			return checkpoint(checkpoints, ++this.checkpoints);
+		}
+		finally {
+			this.saving.unlock();
+		}
+	}
+
+	private Set<PartitionId> checkpoint(Collection<Checkpoint> checkpoints, long number) {
+		Arguments arguments = new Arguments().add(number);
 		Map<Long, PartitionId> byIndex = new HashMap<>();
 		for (Checkpoint checkpoint : checkpoints) {
 			byIndex.put(arguments.size() + 1L, checkpoint.lease().partition());

@@ -1,5 +1,5 @@
 -- Saves progress under leases whose epoch is current.
--- KEYS: prefix. ARGV: number of this call, then for each checkpoint subscription,
+-- KEYS: prefix. ARGV: number of this call, or 0 for one that saves nothing, then for each checkpoint subscription,
 -- partition, epoch, node, position, number of changes, and the changes:
 --   P id position hash key? key type event attempts retryIn failure
 --   Q id position hash key? key type event
@@ -8,8 +8,10 @@
 --   R position
 -- Answers the indexes of the subscriptions in ARGV whose epoch was not current.
 --
--- Calls of one lease have growing numbers: one that was thought to be lost with its
--- connection, and arrives after a later one, must not undo what that one has saved.
+-- Calls of one lease have growing numbers, and each begins when the one before has been
+-- answered or given up: one that was thought to be lost with its connection, and arrives
+-- after a later one, must not undo what that one has saved, so it is refused; one that
+-- is sent again has been done.
 local call = tonumber(ARGV[1])
 local time = now()
 local refused = {}
@@ -100,6 +102,8 @@ while next_argument <= #ARGV do
 	local cursor = redis.call('HMGET', key, 'epoch' .. n, 'owner' .. n, 'position' .. n, 'saved' .. n)
 	local store
 	if cursor[1] ~= epoch or cursor[2] ~= node then
+		refused[#refused + 1] = index
+	elseif call > 0 and call < tonumber(cursor[4]) then
 		refused[#refused + 1] = index
 	elseif call > tonumber(cursor[4]) then
 		redis.call('HSET', key, 'position' .. n, text(math.max(tonumber(position), tonumber(cursor[3]))), 'saved' .. n,
