@@ -7,7 +7,8 @@ import dev.events.store.EventCriteria;
 import dev.events.store.StoredEvent;
 
 /**
- * Queries over the log.
+ * Queries over the log, which they walk: nothing is indexed, so one that matches little
+ * reads all of the part that it may look at.
  */
 final class EventQueries {
 
@@ -17,10 +18,6 @@ final class EventQueries {
 
 	EventQueries(StreamReader reader) {
 		this.reader = reader;
-	}
-
-	/** Positions were given out. */
-	void appended(long position) {
 	}
 
 	List<StoredEvent> query(EventCriteria criteria, int limit) {

@@ -65,7 +65,6 @@ final class RedisEventLog implements EventLog {
 			long position = (first > 0) ? first + i : answer.number(i + 1);
 			positions.add((position > 0) ? position : DUPLICATE);
 		}
-		this.queries.appended(first);
 		return positions;
 	}
 
