@@ -38,9 +38,12 @@ public interface DeadLetters {
 	boolean retry(UUID id);
 
 	/**
-	 * Delivers again with other data; the stored event stays as it is.
+	 * Delivers again with other data; the stored event stays as it is. The data is of the
+	 * version of the {@linkplain DeadLetter#event() event as it is stored}: it must fit
+	 * that schema, if there is one, and goes through the same upcasters.
 	 * @param data anything that Jackson can write as JSON
 	 * @return whether there was such a dead letter
+	 * @throws SchemaViolationException when the data does not fit its schema
 	 * @throws InvalidEventException when the data is {@code null}, too large or not valid
 	 */
 	boolean retry(UUID id, Object data);

@@ -68,8 +68,14 @@ public interface EventBus extends EventPublisher {
 	/** The replays that the store knows, whichever nodes run them. */
 	Replays replays();
 
+	/** Events that wait for their time. */
+	ScheduledEvents scheduled();
+
 	/** Deliveries that were given up. */
 	DeadLetters deadLetters();
+
+	/** The schemas of event types. */
+	SchemaRegistry schemas();
 
 	/** Counts since this node started, and the state of subscriptions and nodes. */
 	EventStats stats();

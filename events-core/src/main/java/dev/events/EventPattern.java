@@ -73,7 +73,7 @@ public final class EventPattern {
 	 * @return the same text
 	 * @throws InvalidEventException when it is not; the message says why
 	 */
-	static String requireTypeName(String type) {
+	public static String requireTypeName(String type) {
 		if (!isPlainName(type)) {
 			for (Segment segment : split(type, "type")) {
 				if (segment.name.indexOf('*') >= 0) {

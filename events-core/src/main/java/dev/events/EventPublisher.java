@@ -1,5 +1,7 @@
 package dev.events;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,5 +64,40 @@ public interface EventPublisher {
 	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
 	 */
 	void publishAndForget(Object event);
+
+	/**
+	 * Publishes an event that is delivered not before a given time. It is kept by the
+	 * store until then: as part of the caller's transaction, durable when this method
+	 * returns outside one, so it is stored and delivered as any other, whichever nodes
+	 * are running when it is due. Within a second of its time by the store's clock it is
+	 * in the log; events with the same key in the order of their times, those of the same
+	 * time in the order in which they were scheduled.
+	 * <p>
+	 * What belongs to the publisher happens now, in his thread and transaction:
+	 * interceptors and synchronous subscribers see the event (and may change, drop,
+	 * refuse or cancel it), source, correlation and cause are set. What synchronous
+	 * subscribers return is scheduled for the same time, behind it, with ids of its own.
+	 * Listeners of application events, who would take it for something that has happened,
+	 * do not hear of it. The event's timestamp becomes the time at which it is due,
+	 * unless it is later already.
+	 * @param dueAt when it is due; a time that has passed means at once, the latest is
+	 * {@link Event#LATEST_TIMESTAMP}
+	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
+	 * @return what became of it; its event's id serves to
+	 * {@linkplain ScheduledEvents#cancel cancel} it
+	 * @throws EventException as {@link #publish(Object)} does; an
+	 * {@link InvalidEventException} also when the time is too late
+	 */
+	Publication publishAt(Instant dueAt, Object event);
+
+	/**
+	 * Publishes an event that is delivered not before some time has passed, by the
+	 * store's clock from now on; otherwise as {@link #publishAt(Instant, Object)}.
+	 * @param delay how long to wait; nothing or less means at once
+	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
+	 * @return what became of it
+	 * @throws EventException as {@link #publishAt(Instant, Object)} does
+	 */
+	Publication publishIn(Duration delay, Object event);
 
 }

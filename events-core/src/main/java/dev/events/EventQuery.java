@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query over stored events. Immutable: every method returns a new query. All conditions
  * must hold. Thread-safe.
+ * <p>
+ * On PostgreSQL types, keys, organizations and correlation ids are found through indexes,
+ * ranges of time by skipping the parts of the log that have none of it. A source or an
+ * entry of the metadata that few events have is looked for in the whole log (0.2 s for a
+ * million events in memory): combine it with one of the others.
  *
  * <pre>{@code
  * try (Stream<Event<Object>> events = bus.query().type("user.*").since(t).organization("acme").stream()) { … }
@@ -51,14 +56,21 @@ public interface EventQuery {
 	List<Event<Object>> list(int limit);
 
 	/**
-	 * One page.
+	 * One page. Pages meet without gap and without repetition, also while events arrive
+	 * and old ones are deleted. Those of a transaction that is still open when a page is
+	 * read may belong before its end, and are then not on the next one: whoever must not
+	 * miss any subscribes.
 	 * @param size at most so many events, 1 to 10,000
 	 * @param after {@link Page#next()} of the page before, or {@code null} for the first
 	 * @throws IllegalArgumentException when {@code after} does not come from a page
 	 */
 	Page page(int size, @Nullable String after);
 
-	/** All of them, read bit by bit while the stream is consumed. */
+	/**
+	 * All of them, read bit by bit while the stream is consumed: of a log of millions
+	 * only some hundred are in memory. What arrives meanwhile is part of it, unless
+	 * newest events come first.
+	 */
 	Stream<Event<Object>> stream();
 
 	/**

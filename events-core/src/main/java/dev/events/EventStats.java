@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counts since this node started, and the state of subscriptions and nodes.
  *
@@ -19,15 +21,18 @@ import java.util.Map;
  * @param deferred events published in transactions that the store did not take part in,
  * and so stored after their commit
  * @param lost events of committed transactions that the store did not take afterwards
+ * @param scheduled events that wait for their time, counted at most some seconds ago
  * @param deadLetters size of the dead letter queue
  * @param head newest position in the log
  * @param byType counts by event type
  * @param subscriptions state of each subscription
  * @param nodes the running nodes
+ * @param retention what retention does, or {@code null} when everything is kept
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
-		long rejected, long duplicates, long deferred, long lost, long deadLetters, long head,
-		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes) {
+		long rejected, long duplicates, long deferred, long lost, long scheduled, long deadLetters, long head,
+		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes,
+		@Nullable Retention retention) {
 
 	/**
 	 * Counts of one event type.
@@ -37,6 +42,19 @@ public record EventStats(String store, long published, long delivered, long fail
 	 * @param failed delivery attempts that failed
 	 */
 	public record TypeStats(long published, long delivered, long failed) {
+
+	}
+
+	/**
+	 * What retention has done and what it must not do.
+	 *
+	 * @param deleted events deleted by this node
+	 * @param heldBack events that the rules no longer keep, but a subscription has not
+	 * had: at least so many; 0 on nodes that do not delete at present
+	 * @param heldBackBy the subscription that is furthest behind, or {@code null} when
+	 * nothing is held back
+	 */
+	public record Retention(long deleted, long heldBack, @Nullable String heldBackBy) {
 
 	}
 

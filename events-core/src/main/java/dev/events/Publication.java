@@ -14,9 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Publication(Event<?> event, Outcome outcome, @Nullable String by, @Nullable String reason) {
 
-	/** Whether the event is, or with the end of the transaction will be, stored. */
+	/**
+	 * Whether the event is, or with the end of the transaction will be, in the log. Not
+	 * yet if it is {@linkplain #isScheduled() scheduled}.
+	 */
 	public boolean isStored() {
 		return this.outcome == Outcome.STORED;
+	}
+
+	/**
+	 * Whether the event waits, or with the end of the transaction will wait, for its
+	 * time. The id of the {@link #event() event} serves to cancel it.
+	 */
+	public boolean isScheduled() {
+		return this.outcome == Outcome.SCHEDULED;
 	}
 
 	/**
@@ -27,7 +38,13 @@ public record Publication(Event<?> event, Outcome outcome, @Nullable String by, 
 		/** Appended to the log. */
 		STORED,
 
-		/** The log has an event with the same id already; nothing was stored. */
+		/** Kept until it is due. */
+		SCHEDULED,
+
+		/**
+		 * An event with the same id is in the log, or scheduled, already; nothing was
+		 * stored.
+		 */
 		DUPLICATE,
 
 		/** A synchronous subscriber cancelled it; nothing was stored. */

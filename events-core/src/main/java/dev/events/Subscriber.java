@@ -402,7 +402,15 @@ public final class Subscriber<T> {
 		 * Needs a store in the same database, and an id.
 		 */
 		public Builder<T> transactional() {
-			this.transactional = true;
+			return transactional(true);
+		}
+
+		/**
+		 * As {@link #transactional()}, or, with {@code false}, not so: the handler runs
+		 * at least once, in no transaction of ours.
+		 */
+		public Builder<T> transactional(boolean transactional) {
+			this.transactional = transactional;
 			return this;
 		}
 

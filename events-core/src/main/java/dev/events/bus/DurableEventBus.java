@@ -1,5 +1,7 @@
 package dev.events.bus;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,19 +17,30 @@ import dev.events.EventReplay;
 import dev.events.EventStats;
 import dev.events.Publication;
 import dev.events.Replays;
+import dev.events.ScheduledEvents;
+import dev.events.SchemaRegistry;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.codec.EventCodec;
 import dev.events.delivery.DeliveryEngine;
+import dev.events.delivery.RecentCounts;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
+import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.retention.Retention;
+import dev.events.retention.RetentionReport;
+import dev.events.schedule.ScheduleRelease;
+import dev.events.schedule.StoredSchedule;
+import dev.events.schema.StoredSchemas;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.NodeRecord;
+import dev.events.upcast.Upcasters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event bus over a store. Publishing works from the moment it is built; delivery
@@ -47,6 +60,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final EventCodec codec;
 
+	private final StoredSchemas schemas;
+
 	private final EventCounters counters;
 
 	private final Registrations registrations;
@@ -61,19 +76,35 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final PublishTransactions transactions;
 
+	private final ScheduleRelease release;
+
+	private final ScheduledEvents scheduled;
+
+	private final RecentCounts<Long> scheduledCount;
+
+	private final Retention retention;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
 		this.transactions = options.transactions;
 		this.counters = new EventCounters();
-		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize());
+		Upcasters upcasters = Upcasters.of(options.upcasters);
+		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(), upcasters);
+		this.schemas = new StoredSchemas(this.store.schemas(), options.schemas, this.codec, options.jsonMapper,
+				upcasters);
 		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
 		this.registrations = new Registrations(this.engine, synchronous, options.overrides,
 				options.maxSubscribersPerType);
-		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, synchronous,
-				options.forwarder, options.transactions, this.counters, this.engine::wake);
+		this.release = new ScheduleRelease(this.store, this.counters, this.engine::wake);
+		ScheduleIntake intake = new ScheduleIntake(this.store, options.transactions, this.counters, this.release::wake);
+		this.scheduled = new StoredSchedule(this.store.schedule(), intake);
+		this.scheduledCount = new RecentCounts<>(this.scheduled::count, System::nanoTime);
+		this.retention = new Retention(this.store, this.node, options.retention);
+		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, this.schemas.validation(),
+				synchronous, options.forwarder, options.transactions, this.counters, intake, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
 	}
@@ -93,6 +124,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 */
 	public void start() {
 		this.engine.start();
+		this.release.start();
+		this.retention.start();
 	}
 
 	/**
@@ -101,6 +134,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 * works, and {@link #start()} goes on where this ended.
 	 */
 	public void stop() {
+		this.retention.stop();
+		this.release.stop();
 		this.engine.stop();
 	}
 
@@ -112,7 +147,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */
 	@Override
 	public void close() {
-		this.engine.stop();
+		stop();
 		this.buffer.close();
 	}
 
@@ -134,6 +169,16 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public void publishAndForget(Object event) {
 		this.publisher.publishAndForget(event);
+	}
+
+	@Override
+	public Publication publishAt(Instant dueAt, Object event) {
+		return this.publisher.publishAt(dueAt, event);
+	}
+
+	@Override
+	public Publication publishIn(Duration delay, Object event) {
+		return this.publisher.publishIn(delay, event);
 	}
 
 	@Override
@@ -172,8 +217,13 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	@Override
+	public ScheduledEvents scheduled() {
+		return this.scheduled;
+	}
+
+	@Override
 	public DeadLetters deadLetters() {
-		return new StoredDeadLetters(this.store.deliveries(), this.codec, this::wakeDue);
+		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.schemas.validation(), this::wakeDue);
 	}
 
 	@Override
@@ -205,6 +255,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	@Override
+	public SchemaRegistry schemas() {
+		return this.schemas;
+	}
+
+	@Override
 	public EventStats stats() {
 		List<SubscriptionInfo> subscriptions = subscriptionInfos();
 		long deadLetters = subscriptions.stream().mapToLong(SubscriptionInfo::deadLetters).sum();
@@ -212,8 +267,16 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
 				this.counters.totalRejected(), this.counters.totalDuplicates(), this.counters.totalDeferred(),
-				this.counters.totalLost(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
-				nodes);
+				this.counters.totalLost(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
+				this.counters.types(), subscriptions, nodes, retention());
+	}
+
+	private EventStats.@Nullable Retention retention() {
+		if (!this.retention.isLimited()) {
+			return null;
+		}
+		RetentionReport report = this.retention.report();
+		return new EventStats.Retention(report.deleted(), report.heldBack(), report.heldBackBy());
 	}
 
 	private EventStats.Node node(NodeRecord record) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.events.EventInterceptor;
+import dev.events.EventUpcaster;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.delivery.DeliverySettings;
@@ -15,6 +16,8 @@ import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.retention.RetentionSettings;
+import dev.events.schema.SchemaSettings;
 import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +39,10 @@ public final class EventBusBuilder {
 
 	List<EventInterceptor> interceptors = List.of();
 
+	List<EventUpcaster> upcasters = List.of();
+
+	SchemaSettings schemas = SchemaSettings.DEFAULT;
+
 	Function<Subscriber<?>, Optional<Subscriber<?>>> overrides = Optional::of;
 
 	PublishTransactions transactions = PublishTransactions.NONE;
@@ -49,6 +56,8 @@ public final class EventBusBuilder {
 	DeliverySettings delivery = DeliverySettings.DEFAULT;
 
 	RetryPolicy retry = RetryPolicy.DEFAULT;
+
+	RetentionSettings retention = RetentionSettings.DEFAULT;
 
 	int maxSubscribersPerType = 100;
 
@@ -90,6 +99,21 @@ public final class EventBusBuilder {
 		return this;
 	}
 
+	/**
+	 * Bring old events into new shapes when they are read; none by default. They are
+	 * checked when the bus is {@linkplain #build() built}.
+	 */
+	public EventBusBuilder upcasters(List<? extends EventUpcaster> upcasters) {
+		this.upcasters = List.copyOf(upcasters);
+		return this;
+	}
+
+	/** How schemas are used. */
+	public EventBusBuilder schemas(SchemaSettings schemas) {
+		this.schemas = schemas;
+		return this;
+	}
+
 	/** Transactions that publishing takes part in; none by default. */
 	public EventBusBuilder transactions(PublishTransactions transactions) {
 		this.transactions = transactions;
@@ -126,6 +150,12 @@ public final class EventBusBuilder {
 		return this;
 	}
 
+	/** How long events are kept; for ever by default. */
+	public EventBusBuilder retention(RetentionSettings retention) {
+		this.retention = retention;
+		return this;
+	}
+
 	/**
 	 * What operators say about subscribers that have an id, instead of what the code
 	 * says; by default nothing.
@@ -159,7 +189,10 @@ public final class EventBusBuilder {
 		return this;
 	}
 
-	/** Builds the bus; delivery begins with {@link DurableEventBus#start()}. */
+	/**
+	 * Builds the bus; delivery begins with {@link DurableEventBus#start()}.
+	 * @throws dev.events.InvalidUpcasterException when upcasters do not form chains
+	 */
 	public DurableEventBus build() {
 		return new DurableEventBus(this);
 	}

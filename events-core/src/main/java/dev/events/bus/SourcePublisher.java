@@ -1,5 +1,7 @@
 package dev.events.bus;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +58,16 @@ final class SourcePublisher implements EventPublisher {
 					error);
 			return null;
 		});
+	}
+
+	@Override
+	public Publication publishAt(Instant dueAt, Object event) {
+		return this.pipeline.publishAt(dueAt, event, this.source);
+	}
+
+	@Override
+	public Publication publishIn(Duration delay, Object event) {
+		return this.pipeline.publishIn(delay, event, this.source);
 	}
 
 }

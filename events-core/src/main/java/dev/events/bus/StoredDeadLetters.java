@@ -9,8 +9,10 @@ import dev.events.DeadLetter;
 import dev.events.DeadLetters;
 import dev.events.InvalidEventException;
 import dev.events.codec.EventCodec;
+import dev.events.schema.PublishValidation;
 import dev.events.store.Deliveries;
 import dev.events.store.DeliveryChange.Failure;
+import dev.events.store.EventRecord;
 import dev.events.store.StoredDelivery;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,19 @@ final class StoredDeadLetters implements DeadLetters {
 
 	private final EventCodec codec;
 
+	private final PublishValidation validation;
+
 	private final Runnable onRetry;
 
 	/**
 	 * Creates a view of them.
+	 * @param validation checks data that is edited
 	 * @param onRetry called when some may have become due
 	 */
-	StoredDeadLetters(Deliveries deliveries, EventCodec codec, Runnable onRetry) {
+	StoredDeadLetters(Deliveries deliveries, EventCodec codec, PublishValidation validation, Runnable onRetry) {
 		this.deliveries = deliveries;
 		this.codec = codec;
+		this.validation = validation;
 		this.onRetry = onRetry;
 	}
 
@@ -83,8 +89,13 @@ final class StoredDeadLetters implements DeadLetters {
 			throw new InvalidEventException("The new data is null; to retry with the stored data, leave it out");
 		}
 		Optional<StoredDelivery> found = this.deliveries.findDeadLetter(id);
-		return found.isPresent()
-				&& retried(this.deliveries.retry(id, this.codec.encodeData(found.get().event().type(), data)));
+		if (found.isEmpty()) {
+			return false;
+		}
+		EventRecord event = found.get().event();
+		String json = this.codec.encodeData(event.type(), data);
+		this.validation.validate(event.type(), event.version(), json);
+		return retried(this.deliveries.retry(id, json));
 	}
 
 	private boolean retried(boolean any) {

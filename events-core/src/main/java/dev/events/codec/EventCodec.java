@@ -2,15 +2,23 @@ package dev.events.codec;
 
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 import dev.events.Event;
+import dev.events.EventUpcaster;
 import dev.events.InvalidEventException;
+import dev.events.UpcastException;
 import dev.events.store.EventRecord;
+import dev.events.upcast.Upcasters;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,20 +33,29 @@ public final class EventCodec {
 
 	private final ObjectReader plainReader;
 
+	private final ObjectReader treeReader;
+
 	private final int maxPayloadSize;
+
+	private final Upcasters upcasters;
 
 	/**
 	 * Creates a codec.
 	 * @param mapper how data is written and read
 	 * @param maxPayloadSize largest data, in bytes of UTF-8
+	 * @param upcasters bring what is read into the shape that is asked for
 	 */
-	public EventCodec(JsonMapper mapper, int maxPayloadSize) {
+	public EventCodec(JsonMapper mapper, int maxPayloadSize, Upcasters upcasters) {
 		this.mapper = mapper;
 		this.maxPayloadSize = maxPayloadSize;
+		this.upcasters = upcasters;
 		// a newer publisher may add fields while older nodes still run
 		this.typedReader = mapper.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 		// amounts of money must not become binary fractions
 		this.plainReader = mapper.readerFor(Object.class).with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+		this.treeReader = mapper.readerFor(JsonNode.class)
+			.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+			.without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 	}
 
 	/**
@@ -88,23 +105,67 @@ public final class EventCodec {
 	}
 
 	/**
-	 * The event with data as plain maps, lists, strings, numbers and booleans.
+	 * The event with data as plain maps, lists, strings, numbers and booleans, in the
+	 * newest shape that its upcasters give.
 	 * @throws InvalidEventException when the data is not JSON
+	 * @throws UpcastException when an upcaster fails
 	 */
 	public Event<Object> decode(EventRecord stored) {
-		return restore(stored, read(stored, this.plainReader, "JSON"));
+		return decode(stored, this.plainReader, "JSON", path(stored, Object.class));
 	}
 
 	/**
-	 * The event with data of the given type.
+	 * The event with data of the given type, in the shape that the type wants: see
+	 * {@link Upcasters#path}.
 	 * @throws InvalidEventException when the data is of another shape
+	 * @throws UpcastException when an upcaster is missing or fails
 	 */
 	public Event<Object> decode(EventRecord stored, Type dataType) {
 		if (dataType == Object.class) {
 			return decode(stored);
 		}
 		JavaType javaType = this.mapper.getTypeFactory().constructType(dataType);
-		return restore(stored, read(stored, this.typedReader.forType(javaType), javaType.toCanonical()));
+		return decode(stored, this.typedReader.forType(javaType), javaType.toCanonical(), path(stored, dataType));
+	}
+
+	/** Whether data is read as that type without upcasters. */
+	public boolean isCurrent(EventRecord stored, Type dataType) {
+		return path(stored, dataType).isEmpty();
+	}
+
+	private List<EventUpcaster> path(EventRecord stored, Type dataType) {
+		return this.upcasters.path(stored.type(), stored.version(), dataType);
+	}
+
+	private Event<Object> decode(EventRecord stored, ObjectReader reader, String what, List<EventUpcaster> path) {
+		if (path.isEmpty()) {
+			return restore(stored, read(stored, what, () -> reader.readValue(stored.data())));
+		}
+		Event<JsonNode> event = restore(stored, read(stored, "JSON", () -> tree(stored.data())));
+		for (EventUpcaster upcaster : path) {
+			event = upcast(event, upcaster);
+		}
+		JsonNode data = event.data();
+		return restore(stored, event.version(), read(stored, what, () -> reader.readValue(data)));
+	}
+
+	/** JSON text as a tree; numbers stay as exact as they are written. */
+	public JsonNode tree(String json) {
+		return this.treeReader.readValue(json);
+	}
+
+	private static Event<JsonNode> upcast(Event<JsonNode> event, EventUpcaster upcaster) {
+		try {
+			JsonNode data = Objects.requireNonNull(upcaster.upcast(event), "upcasted data");
+			return event.withData(data).withVersion(upcaster.toVersion());
+		}
+		catch (RuntimeException ex) {
+			// its message may quote the data
+			throw new UpcastException(
+					"The upcaster of '%s' from %s to %s failed on event %s: %s".formatted(event.type(),
+							upcaster.fromVersion(), upcaster.toVersion(), event.id(), ex.getClass().getSimpleName()),
+					ex);
+		}
 	}
 
 	/** The event with data as stored. */
@@ -112,10 +173,9 @@ public final class EventCodec {
 		return restore(stored, stored.data());
 	}
 
-	private static Object read(EventRecord stored, ObjectReader reader, String what) {
+	private static <T> T read(EventRecord stored, String what, Supplier<@Nullable T> reader) {
 		try {
-			Object data = reader.readValue(stored.data());
-			return requireData(stored, data);
+			return requireData(stored, reader.get());
 		}
 		catch (JacksonException ex) {
 			// the message of the exception may quote the data
@@ -124,7 +184,7 @@ public final class EventCodec {
 		}
 	}
 
-	private static Object requireData(EventRecord stored, @Nullable Object data) {
+	private static <T> T requireData(EventRecord stored, @Nullable T data) {
 		if (data == null) {
 			throw new InvalidEventException("The data of event " + stored.id() + " is null");
 		}
@@ -140,9 +200,13 @@ public final class EventCodec {
 	}
 
 	private static <T> Event<T> restore(EventRecord stored, T data) {
-		return Event.restore(stored.id(), stored.type(), stored.version(), stored.source(), stored.key(),
-				stored.organization(), stored.user(), stored.correlationId(), stored.causationId(), stored.timestamp(),
-				data, stored.metadata());
+		return restore(stored, stored.version(), data);
+	}
+
+	private static <T> Event<T> restore(EventRecord stored, String version, T data) {
+		return Event.restore(stored.id(), stored.type(), version, stored.source(), stored.key(), stored.organization(),
+				stored.user(), stored.correlationId(), stored.causationId(), stored.timestamp(), data,
+				stored.metadata());
 	}
 
 }

@@ -13,6 +13,7 @@ import dev.events.Subscriber;
 import dev.events.SubscriptionInfo;
 import dev.events.codec.EventCodec;
 import dev.events.stats.EventCounters;
+import dev.events.store.DeliveryCounts;
 import dev.events.store.EventStore;
 import dev.events.store.Wakeups;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class DeliveryEngine {
 
 	private final @Nullable Executor executor;
 
-	private final RecentCounts counts;
+	private final RecentCounts<List<DeliveryCounts>> counts;
 
 	// start and stop, one at a time
 	private final ReentrantLock lifecycle = new ReentrantLock();
@@ -72,7 +73,7 @@ public final class DeliveryEngine {
 		this.publisher = publisher;
 		this.transactions = transactions;
 		this.executor = executor;
-		this.counts = new RecentCounts(store.deliveries(), System::nanoTime);
+		this.counts = new RecentCounts<>(store.deliveries()::counts, System::nanoTime);
 	}
 
 	/** Begins to deliver. Does nothing when it does so already. */

@@ -22,13 +22,20 @@ final class LogTail {
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
-	// while commits come thicker than this, several of them are read together
+	// commits that come sooner than this after a read are many: a few hundred in a second
+	// are better read one by one, at once
+	private static final Duration THICKNESS = Duration.ofMillis(1);
+
+	// then so many milliseconds' worth of them are read together
 	private static final Duration GATHERING = Duration.ofMillis(5);
 
 	// a transaction that publishes usually ends within this
 	private static final Duration PATIENCE = Duration.ofMillis(3);
 
 	private static final Duration HELD_BACK = Duration.ofMillis(20);
+
+	// a read that brings so many is worth it
+	private static final int MANY = 100;
 
 	// of what lies behind a position that holds back
 	private static final int LOOK = 64;
@@ -45,7 +52,7 @@ final class LogTail {
 
 	private final PageLimit limit;
 
-	private final Loop loop = new Loop("events-tail", this::advance, GATHERING);
+	private final Loop loop = new Loop("events-tail", this::advance, THICKNESS, GATHERING);
 
 	private volatile long routed;
 
@@ -108,6 +115,7 @@ final class LogTail {
 		int most = (waiting && !thorough) ? Math.min(LOOK, this.limit.get()) : this.limit.get();
 		LogSegment segment = follow(thorough, most);
 		List<LogEntry> added = segment.events().stream().map(LogEntry::new).toList();
+		this.loop.busy(added.size() >= MANY);
 		if (!waiting || thorough) {
 			this.limit.read(added);
 		}

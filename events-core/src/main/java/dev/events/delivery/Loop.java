@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * time that the last run asked for. A run that fails is logged (see {@link Trouble}) and
  * tried again, ever more slowly, until it succeeds or the loop is stopped.
  */
-final class Loop {
+public final class Loop {
 
 	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
 
@@ -29,6 +29,8 @@ final class Loop {
 
 	private final Step step;
 
+	private final Duration thickness;
+
 	private final Duration gathering;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -42,28 +44,41 @@ final class Loop {
 
 	private boolean stopped;
 
-	// how many waits in a row a signal has cut shorter than the gathering; by the thread
+	// how many waits in a row a signal has cut shorter than the thickness; by the thread
 	// of the loop only
 	private int thick;
 
+	// the run before had so much to do that gathering more would save nothing
+	private boolean busy;
+
 	private volatile @Nullable Thread thread;
 
-	Loop(String name, Step step) {
-		this(name, step, Duration.ZERO);
+	/**
+	 * Creates a loop that answers each signal at once.
+	 * @param name name of its thread
+	 * @param step what it does
+	 */
+	public Loop(String name, Step step) {
+		this(name, step, Duration.ZERO, Duration.ZERO);
 	}
 
 	/**
 	 * Creates a loop.
-	 * @param gathering while signals come thicker than this, the next run waits for so
-	 * long after the last one, and answers all that have come
+	 * @param name name of its thread
+	 * @param step what it does
+	 * @param thickness signals come thick while each is sooner than this after a run
+	 * @param gathering while they do, the next run waits for so long after the last one,
+	 * and answers all that have come
 	 */
-	Loop(String name, Step step, Duration gathering) {
+	public Loop(String name, Step step, Duration thickness, Duration gathering) {
 		this.name = name;
 		this.step = step;
+		this.thickness = thickness;
 		this.gathering = gathering;
 	}
 
-	void start() {
+	/** Begins; a loop runs once in its life. */
+	public void start() {
 		Thread thread = new Thread(this::run, this.name);
 		thread.setDaemon(true);
 		thread.start();
@@ -75,7 +90,7 @@ final class Loop {
 	}
 
 	/** Lets the next run begin at once, or soon when signals come thick. */
-	void signal() {
+	public void signal() {
 		if (this.signal) {
 			// a run that has not begun will see what this signal is about
 			return;
@@ -94,8 +109,9 @@ final class Loop {
 	 * Ends the loop after the run it is in, which is given some time. It is never
 	 * interrupted: an interrupt in the middle of file access would close an embedded
 	 * database.
+	 * @param patience how long to wait for that run to end
 	 */
-	void stop(Duration patience) {
+	public void stop(Duration patience) {
 		this.lock.lock();
 		try {
 			this.stopped = true;
@@ -180,12 +196,21 @@ final class Loop {
 	}
 
 	private void gather(long begin) throws InterruptedException {
-		long early = this.gathering.toNanos() - (System.nanoTime() - begin);
-		this.thick = (early > 0) ? Math.min(this.thick + 1, HURRY) : 0;
+		long waited = System.nanoTime() - begin;
+		this.thick = (waited < this.thickness.toNanos()) ? Math.min(this.thick + 1, HURRY) : 0;
+		long early = this.busy ? 0 : this.gathering.toNanos() - waited;
 		while (!this.stopped && early > 0 && isHurried()) {
 			// not woken by further signals
 			early = this.ended.awaitNanos(early);
 		}
+	}
+
+	/**
+	 * Says whether this run had much to do, so that what comes next need not be gathered;
+	 * for the step.
+	 */
+	void busy(boolean busy) {
+		this.busy = busy;
 	}
 
 	/** Whether signals come thick; for the step. */
@@ -206,7 +231,7 @@ final class Loop {
 	/**
 	 * What a loop does.
 	 */
-	interface Step {
+	public interface Step {
 
 		/**
 		 * Does it once.

@@ -1,21 +1,21 @@
 package dev.events.delivery;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-import dev.events.store.Deliveries;
-import dev.events.store.DeliveryCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of deliveries. Counting takes the longer the more there are, so counts that took
- * long are used again for a while: however often somebody asks, the store spends only a
- * small part of its time with it. Counts that are quickly made are always the present
- * ones. Thread-safe.
+ * Counts of what is in the store. Counting takes the longer the more there are, so counts
+ * that took long are used again for a while: however often somebody asks, the store
+ * spends only a small part of its time with it. Counts that are quickly made are always
+ * the present ones. Thread-safe.
+ *
+ * @param <T> the counts
  */
-final class RecentCounts {
+public final class RecentCounts<T> {
 
 	private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -24,21 +24,27 @@ final class RecentCounts {
 	// counting takes at most this part of the time
 	private static final int PART = 20;
 
-	private final Deliveries deliveries;
+	private final Supplier<T> counts;
 
 	private final LongSupplier nanoTime;
 
 	private final ReentrantLock counting = new ReentrantLock();
 
-	private volatile @Nullable Counted last;
+	private volatile @Nullable Counted<T> last;
 
-	RecentCounts(Deliveries deliveries, LongSupplier nanoTime) {
-		this.deliveries = deliveries;
+	/**
+	 * Creates counts that have not been made yet.
+	 * @param counts makes them
+	 * @param nanoTime a clock, as {@link System#nanoTime()}
+	 */
+	public RecentCounts(Supplier<T> counts, LongSupplier nanoTime) {
+		this.counts = counts;
 		this.nanoTime = nanoTime;
 	}
 
-	List<DeliveryCounts> get() {
-		Counted known = this.last;
+	/** The counts, present ones or recent ones. */
+	public T get() {
+		Counted<T> known = this.last;
 		if (known == null) {
 			return count().counts;
 		}
@@ -58,20 +64,25 @@ final class RecentCounts {
 		}
 	}
 
-	private Counted count() {
+	private Counted<T> count() {
 		long begin = this.nanoTime.getAsLong();
-		List<DeliveryCounts> counts = this.deliveries.counts();
+		T counts = this.counts.get();
 		long end = this.nanoTime.getAsLong();
 		long took = end - begin;
-		Counted counted = new Counted(counts, end, (took < QUICK) ? 0 : Math.min(MAX_AGE, PART * took));
+		Counted<T> counted = new Counted<>(counts, end, (took < QUICK) ? 0 : Math.min(MAX_AGE, PART * took));
 		this.last = counted;
 		return counted;
 	}
 
 	/**
 	 * What was counted, and how long it may be used.
+	 *
+	 * @param <T> the counts
+	 * @param counts the counts
+	 * @param at when they were made
+	 * @param maxAge how long they may be used
 	 */
-	private record Counted(List<DeliveryCounts> counts, long at, long maxAge) {
+	private record Counted<T>(T counts, long at, long maxAge) {
 
 	}
 

@@ -28,13 +28,14 @@ final class SubscriptionViews {
 
 	private final EventStore store;
 
-	private final RecentCounts recentCounts;
+	private final RecentCounts<List<DeliveryCounts>> recentCounts;
 
 	private final EventCounters counters;
 
 	private final DeliverySettings settings;
 
-	SubscriptionViews(EventStore store, RecentCounts recentCounts, EventCounters counters, DeliverySettings settings) {
+	SubscriptionViews(EventStore store, RecentCounts<List<DeliveryCounts>> recentCounts, EventCounters counters,
+			DeliverySettings settings) {
 		this.store = store;
 		this.recentCounts = recentCounts;
 		this.counters = counters;

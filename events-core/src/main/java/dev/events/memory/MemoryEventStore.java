@@ -1,6 +1,8 @@
 package dev.events.memory;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
@@ -9,6 +11,8 @@ import dev.events.store.EventStore;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Schedule;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -19,7 +23,11 @@ import dev.events.store.Wakeups;
  */
 public final class MemoryEventStore implements EventStore {
 
+	private final Clock clock;
+
 	private final MemoryEventLog log;
+
+	private final MemorySchedule schedule;
 
 	private final MemorySubscriptions subscriptions;
 
@@ -30,6 +38,8 @@ public final class MemoryEventStore implements EventStore {
 	private final MemoryNodes nodes;
 
 	private final MemoryReplays replays;
+
+	private final MemorySchemas schemas;
 
 	private final Wakeups wakeups = new LocalWakeups();
 
@@ -45,13 +55,16 @@ public final class MemoryEventStore implements EventStore {
 	public MemoryEventStore(Clock clock) {
 		StateLock lock = new StateLock();
 		DeliveryTable table = new DeliveryTable();
+		this.clock = clock;
 		this.log = new MemoryEventLog(lock);
+		this.schedule = new MemorySchedule(lock, this::now, this.log);
 		ReplayTable replayTable = new ReplayTable();
 		this.cursors = new MemoryCursors(lock, clock, new DeliveryChanges(table), replayTable);
 		this.replays = new MemoryReplays(lock, clock, replayTable, this.cursors);
 		this.deliveries = new MemoryDeliveries(lock, clock, table);
 		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table, replayTable);
 		this.nodes = new MemoryNodes(lock, clock);
+		this.schemas = new MemorySchemas(lock);
 	}
 
 	@Override
@@ -60,8 +73,18 @@ public final class MemoryEventStore implements EventStore {
 	}
 
 	@Override
+	public Instant now() {
+		return this.clock.instant().truncatedTo(ChronoUnit.MICROS);
+	}
+
+	@Override
 	public EventLog log() {
 		return this.log;
+	}
+
+	@Override
+	public Schedule schedule() {
+		return this.schedule;
 	}
 
 	@Override
@@ -87,6 +110,11 @@ public final class MemoryEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.schemas;
 	}
 
 	@Override

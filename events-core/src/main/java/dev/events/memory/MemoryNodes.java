@@ -3,7 +3,9 @@ package dev.events.memory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +23,8 @@ final class MemoryNodes implements Nodes {
 	private final Clock clock;
 
 	private final NavigableMap<String, Heartbeat> heartbeats = new TreeMap<>();
+
+	private final Map<String, Leader> leaders = new HashMap<>();
 
 	MemoryNodes(StateLock lock, Clock clock) {
 		this.lock = lock;
@@ -43,7 +47,23 @@ final class MemoryNodes implements Nodes {
 
 	@Override
 	public void leave(String node) {
-		this.lock.run(() -> this.heartbeats.remove(node));
+		this.lock.run(() -> {
+			this.heartbeats.remove(node);
+			this.leaders.values().removeIf((leader) -> leader.node.equals(node));
+		});
+	}
+
+	@Override
+	public boolean lead(String task, String node, Duration duration) {
+		return this.lock.get(() -> {
+			Instant now = this.clock.instant();
+			Leader leader = this.leaders.get(task);
+			if (leader != null && !leader.node.equals(node) && now.isBefore(leader.until)) {
+				return false;
+			}
+			this.leaders.put(task, new Leader(node, now.plus(duration)));
+			return true;
+		});
 	}
 
 	@Override
@@ -57,6 +77,10 @@ final class MemoryNodes implements Nodes {
 			.filter((heartbeat) -> now.isBefore(heartbeat.aliveUntil))
 			.map(Heartbeat::node)
 			.toList();
+	}
+
+	private record Leader(String node, Instant until) {
+
 	}
 
 	private record Heartbeat(NodeRecord node, Instant aliveUntil) {

@@ -1,5 +1,7 @@
 package dev.events.publish;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import dev.events.Event;
 import dev.events.EventException;
@@ -19,6 +22,7 @@ import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
+import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
@@ -29,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way of an event into the log: stamped, shown to interceptors, written as JSON,
- * shown to synchronous subscribers, appended. Whatever goes wrong on the way, nothing of
- * the call is stored. Thread-safe.
+ * checked against its schema, shown to synchronous subscribers, appended; or, instead of
+ * appended, scheduled. Whatever goes wrong on the way, nothing of the call is stored.
+ * Thread-safe.
  */
 public final class PublishPipeline {
 
@@ -48,6 +53,8 @@ public final class PublishPipeline {
 
 	private final List<EventInterceptor> interceptors;
 
+	private final PublishValidation validation;
+
 	private final SynchronousSubscribers subscribers;
 
 	private final EventForwarder forwarder;
@@ -56,24 +63,29 @@ public final class PublishPipeline {
 
 	private final EventCounters counters;
 
+	private final ScheduleIntake schedule;
+
 	private final Runnable wake;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Creates a pipeline.
+	 * @param schedule where events wait that are not due yet
 	 * @param wake called when events may have become visible in the log
 	 */
 	public PublishPipeline(EventStore store, EventCodec codec, List<EventInterceptor> interceptors,
-			SynchronousSubscribers subscribers, EventForwarder forwarder, PublishTransactions transactions,
-			EventCounters counters, Runnable wake) {
+			PublishValidation validation, SynchronousSubscribers subscribers, EventForwarder forwarder,
+			PublishTransactions transactions, EventCounters counters, ScheduleIntake schedule, Runnable wake) {
 		this.store = store;
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
+		this.validation = validation;
 		this.subscribers = subscribers;
 		this.forwarder = forwarder;
 		this.transactions = transactions;
 		this.counters = counters;
+		this.schedule = schedule;
 		this.wake = wake;
 	}
 
@@ -85,12 +97,44 @@ public final class PublishPipeline {
 	}
 
 	/**
+	 * Publishes an event for later, and answers what became of it.
+	 * @see dev.events.EventPublisher#publishAt
+	 */
+	public Publication publishAt(Instant dueAt, Object event, String source) {
+		return schedule(() -> dueAt, event, source);
+	}
+
+	/** As {@link #publishAt}, after a delay by the store's clock. */
+	public Publication publishIn(Duration delay, Object event, String source) {
+		return schedule(() -> this.schedule.dueTime(delay), event, source);
+	}
+
+	private Publication schedule(Supplier<Instant> dueAt, Object event, String source) {
+		Instant due;
+		try {
+			due = ScheduleIntake.dueTime(dueAt.get());
+		}
+		catch (RuntimeException ex) {
+			this.counters.rejected();
+			throw ex;
+		}
+		Prepared prepared = prepare(List.of(event), source, due);
+		List<Boolean> added = this.schedule.add(prepared.records, due);
+		return prepared.publications(added.stream().map((isNew) -> isNew ? DEFERRED : EventLog.DUPLICATE).toList())
+			.get(0);
+	}
+
+	/**
 	 * Takes events up to the point where only the append is missing.
 	 * @throws EventException when they cannot be published; they are counted as rejected
 	 */
 	Prepared prepare(Collection<?> events, String source) {
+		return prepare(events, source, null);
+	}
+
+	private Prepared prepare(Collection<?> events, String source, @Nullable Instant dueAt) {
 		try {
-			return prepareAll(events, source);
+			return prepareAll(events, source, dueAt);
 		}
 		catch (RuntimeException ex) {
 			events.forEach((event) -> this.counters.rejected());
@@ -98,12 +142,12 @@ public final class PublishPipeline {
 		}
 	}
 
-	private Prepared prepareAll(Collection<?> events, String source) {
+	private Prepared prepareAll(Collection<?> events, String source, @Nullable Instant dueAt) {
 		List<Candidate> candidates = new ArrayList<>(events.size());
 		for (Object event : events) {
-			candidates.add(candidate(event, source));
+			candidates.add(candidate(event, source, dueAt));
 		}
-		Prepared prepared = new Prepared(events.size());
+		Prepared prepared = new Prepared(events.size(), dueAt);
 		Deque<Candidate> queue = new ArrayDeque<>(candidates);
 		int answers = -candidates.size();
 		while (!queue.isEmpty()) {
@@ -113,15 +157,15 @@ public final class PublishPipeline {
 			}
 			Candidate candidate = queue.remove();
 			for (Object answer : process(candidate, prepared)) {
-				queue.add(answer(answer, candidate.event, source));
+				queue.add(answer(answer, candidate.event, source, dueAt));
 			}
 		}
 		return prepared;
 	}
 
-	private Candidate answer(Object answer, Event<?> cause, String source) {
+	private Candidate answer(Object answer, Event<?> cause, String source, @Nullable Instant dueAt) {
 		try {
-			return CurrentEvent.call(cause, () -> candidate(answer, source));
+			return CurrentEvent.call(cause, () -> candidate(answer, source, dueAt));
 		}
 		catch (RuntimeException ex) {
 			throw ex;
@@ -131,8 +175,12 @@ public final class PublishPipeline {
 		}
 	}
 
-	private Candidate candidate(Object published, String source) {
+	private Candidate candidate(Object published, String source, @Nullable Instant dueAt) {
 		Event<?> event = toEvent(published);
+		// it happens when it is due: by this time it is found, and grows old
+		if (dueAt != null && event.timestamp().isBefore(dueAt)) {
+			event = event.withTimestamp(dueAt);
+		}
 		if (event.source().isEmpty()) {
 			event = event.withSource(source);
 		}
@@ -144,7 +192,9 @@ public final class PublishPipeline {
 			}
 			event = result;
 		}
-		return new Candidate(event, this.codec.encode(event), null);
+		EventRecord record = this.codec.encode(event);
+		this.validation.validate(record.type(), record.version(), record.data());
+		return new Candidate(event, record, null);
 	}
 
 	private static Event<?> toEvent(@Nullable Object published) {
@@ -175,8 +225,10 @@ public final class PublishPipeline {
 			prepared.add(new Publication(event, Outcome.CANCELLED, call.cancelledBy(), call.reason()), null);
 			return List.of();
 		}
-		this.forwarder.forward(event);
-		prepared.add(new Publication(event, Outcome.STORED, null, null), record);
+		if (prepared.dueAt == null) {
+			this.forwarder.forward(event);
+		}
+		prepared.add(new Publication(event, prepared.outcome(), null, null), record);
 		return call.answers();
 	}
 
@@ -224,8 +276,9 @@ public final class PublishPipeline {
 		if (this.warned.compareAndSet(false, true)) {
 			logger
 				.warn("Events are published in a transaction that the event store ({}) does not take part in. They are "
-						+ "stored after its commit, and lost if the application dies between the two; let the event store "
-						+ "and the transaction use the same data source. Said once.", this.store.name());
+						+ "stored after its commit, and lost if the application dies between the two. If the store is in a "
+						+ "database, let it and the transaction use the same data source. Said once.",
+						this.store.name());
 		}
 		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
 		if (deferred == null) {
@@ -277,14 +330,21 @@ public final class PublishPipeline {
 
 		private final int published;
 
+		private final @Nullable Instant dueAt;
+
 		private final List<Publication> outcomes = new ArrayList<>();
 
 		private final List<EventRecord> records = new ArrayList<>();
 
 		private final List<Integer> recordOf = new ArrayList<>();
 
-		Prepared(int published) {
+		Prepared(int published, @Nullable Instant dueAt) {
 			this.published = published;
+			this.dueAt = dueAt;
+		}
+
+		private Outcome outcome() {
+			return (this.dueAt != null) ? Outcome.SCHEDULED : Outcome.STORED;
 		}
 
 		private void add(Publication outcome, @Nullable EventRecord record) {

@@ -112,7 +112,8 @@ final class SynchronousCall {
 		if (dataType == Object.class) {
 			return plain();
 		}
-		if (dataType instanceof Class<?> dataClass && dataClass.isInstance(this.event.data())) {
+		if (dataType instanceof Class<?> dataClass && dataClass.isInstance(this.event.data())
+				&& this.codec.isCurrent(this.record, dataType)) {
 			return this.event;
 		}
 		return this.codec.decode(this.record, dataType);

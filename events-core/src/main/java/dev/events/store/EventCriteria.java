@@ -29,8 +29,8 @@ public record EventCriteria(List<EventPattern> types, @Nullable String source, @
 	public static final EventCriteria ALL = new EventCriteria(List.of(), null, null, null, null, null, null, Map.of(),
 			false, null);
 
-	/** The same, only beyond a position. */
-	public EventCriteria beyond(long position) {
+	/** The same beyond a position. */
+	public EventCriteria beyond(@Nullable Long position) {
 		return new EventCriteria(this.types, this.source, this.key, this.organization, this.correlationId, this.since,
 				this.until, this.metadata, this.newestFirst, position);
 	}

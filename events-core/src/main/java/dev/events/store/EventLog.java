@@ -96,4 +96,53 @@ public interface EventLog {
 		}
 	}
 
+	/**
+	 * Deletes events for good; readers that come by find nothing in their place. Their
+	 * ids are forgotten, too. At once, never as part of the caller's transaction, and
+	 * without holding up those who append.
+	 * @param positions which ones, settled and below {@link #head()}: the newest event
+	 * stays, so that the head never goes back
+	 * @return how many were there
+	 */
+	int delete(Collection<Long> positions);
+
+	/**
+	 * Looks for expired events with {@code after < position <= upTo}, where {@code upTo}
+	 * is settled.
+	 * @param expiry what is expired
+	 * @param limit looks at no more events than that, whether it applies to them or not
+	 */
+	default ExpiredPage expired(Expiry expiry, long after, long upTo, int limit) {
+		List<ExpiredPage.Header> headers = read(after, upTo, limit).stream()
+			.map((stored) -> new ExpiredPage.Header(stored.position(), stored.event().type(),
+					stored.event().timestamp()))
+			.toList();
+		return ExpiredPage.of(expiry, headers, limit, upTo);
+	}
+
+	/**
+	 * Position of the newest event of a selection behind so many newer ones. May take
+	 * time in proportion to that number.
+	 * @param events which events count
+	 * @param newer how many newer ones there are
+	 * @return 0 if there is none
+	 */
+	default long newest(EventSelection events, long newer) {
+		EventCriteria criteria = new EventCriteria(List.of(events.type()), null, null, null, null, null, null, Map.of(),
+				true, null);
+		long left = newer;
+		while (true) {
+			List<StoredEvent> page = query(criteria, 500);
+			for (StoredEvent stored : page) {
+				if (events.matches(stored.event().type()) && left-- == 0) {
+					return stored.position();
+				}
+			}
+			if (page.size() < 500) {
+				return 0;
+			}
+			criteria = criteria.beyond(page.get(page.size() - 1).position());
+		}
+	}
+
 }

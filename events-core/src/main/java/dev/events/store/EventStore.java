@@ -1,5 +1,7 @@
 package dev.events.store;
 
+import java.time.Instant;
+
 /**
  * A place to keep events, subscriptions and what became of deliveries. All parts are
  * thread-safe. Time is the store's own, never a node's, wherever nodes must agree on it.
@@ -9,11 +11,15 @@ public interface EventStore {
 	/** Short name for people, for example {@code memory} or {@code jdbc (PostgreSQL)}. */
 	String name();
 
+	/** The store's time, by which all nodes go; with microseconds or less. */
+	Instant now();
+
 	/**
 	 * Whether what the calling thread does now is part of a transaction that it has
-	 * begun: {@link EventLog#append} and {@link Cursors#checkpoint} take effect with its
-	 * commit, and not at all when it is rolled back. If not, the bus waits for the commit
-	 * with what is published. A store that wraps another must pass this on.
+	 * begun: {@link EventLog#append}, {@link Schedule#add}, {@link Schedule#cancel} and
+	 * {@link Cursors#checkpoint} take effect with its commit, and not at all when it is
+	 * rolled back. If not, the bus waits for the commit with what is published. A store
+	 * that wraps another must pass this on.
 	 */
 	default boolean isInTransaction() {
 		return false;
@@ -21,6 +27,9 @@ public interface EventStore {
 
 	/** The events. */
 	EventLog log();
+
+	/** The events whose time has not come yet. */
+	Schedule schedule();
 
 	/** The durable subscriptions. */
 	SubscriptionRegistry subscriptions();
@@ -38,6 +47,9 @@ public interface EventStore {
 
 	/** The running nodes. */
 	Nodes nodes();
+
+	/** The schemas of event types. */
+	Schemas schemas();
 
 	/** How nodes tell each other that there is something to do. */
 	Wakeups wakeups();

@@ -20,8 +20,20 @@ public interface Nodes {
 	 */
 	List<NodeRecord> heartbeat(String node, Set<String> subscriptions, Duration timeToLive);
 
-	/** Says that a node has stopped. */
+	/** Says that a node has stopped, and no longer leads anything. */
 	void leave(String node);
+
+	/**
+	 * Makes a node the leader of a task, unless another one is, or lets it stay so. The
+	 * lead ends when the time is over by the store's clock, or when the node leaves. A
+	 * leader that sleeps does not notice that it is none any more, so what leaders do
+	 * must be harmless when two of them do it.
+	 * @param task name of the task
+	 * @param node id of the node; it need not be alive
+	 * @param duration how long it leads
+	 * @return whether the node is the leader now
+	 */
+	boolean lead(String task, String node, Duration duration);
 
 	/** The nodes alive now, by id. */
 	List<NodeRecord> list();

@@ -12,6 +12,7 @@ import dev.events.store.EventStore;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Schedule;
 import dev.events.store.SubscriptionRegistry;
 
 /**
@@ -48,6 +49,11 @@ public final class CuttableStore extends ForwardingStore {
 	@Override
 	public EventLog log() {
 		return cuttable(EventLog.class, super.log());
+	}
+
+	@Override
+	public Schedule schedule() {
+		return cuttable(Schedule.class, super.schedule());
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import dev.events.store.EventStore;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Schedule;
 import dev.events.store.SubscriptionRegistry;
 
 /** A store whose calls can be delayed, failed or followed by something else. */
@@ -49,6 +50,11 @@ public final class HookedStore extends ForwardingStore {
 	@Override
 	public EventLog log() {
 		return hooked(EventLog.class, super.log());
+	}
+
+	@Override
+	public Schedule schedule() {
+		return hooked(Schedule.class, super.schedule());
 	}
 
 	@Override

@@ -241,6 +241,11 @@ class LogTailTests {
 		}
 
 		@Override
+		public int delete(Collection<Long> positions) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public List<StoredEvent> query(EventCriteria criteria, int limit) {
 			throw new UnsupportedOperationException();
 		}

@@ -23,11 +23,15 @@ class LoopTests {
 	private final AtomicLong heard = new AtomicLong();
 
 	private Loop loop(Duration gathering) {
+		return loop(gathering, gathering);
+	}
+
+	private Loop loop(Duration thickness, Duration gathering) {
 		Loop loop = new Loop("test", () -> {
 			this.runs.incrementAndGet();
 			this.heard.set(this.said.get());
 			return LONG;
-		}, gathering);
+		}, thickness, gathering);
 		loop.start();
 		await().until(() -> this.runs.get() == 1);
 		return loop;
@@ -75,6 +79,34 @@ class LoopTests {
 	}
 
 	@Test
+	void signalsThatAreNotThickAreNotGathered() {
+		Loop loop = loop(Duration.ofNanos(1), LONG);
+		for (int i = 1; i < 10; i++) {
+			long expected = i;
+			say(loop);
+			await().until(() -> this.heard.get() == expected);
+		}
+		loop.stop(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whatComesAfterABusyRunIsNotGathered() {
+		Loop[] self = new Loop[1];
+		self[0] = new Loop("test", () -> {
+			self[0].busy(true);
+			this.heard.set(this.said.get());
+			return LONG;
+		}, LONG, LONG);
+		self[0].start();
+		for (int i = 1; i < 10; i++) {
+			long expected = i;
+			say(self[0]);
+			await().until(() -> this.heard.get() == expected);
+		}
+		self[0].stop(Duration.ofSeconds(5));
+	}
+
+	@Test
 	void stopsWhileItGathers() throws InterruptedException {
 		CountDownLatch hurried = new CountDownLatch(1);
 		Loop[] self = new Loop[1];
@@ -84,7 +116,7 @@ class LoopTests {
 			}
 			self[0].signal();
 			return LONG;
-		}, Duration.ofSeconds(5));
+		}, Duration.ofSeconds(5), Duration.ofSeconds(5));
 		self[0].start();
 		// the third run in a hurry comes after the first gathering
 		hurried.await();
@@ -99,7 +131,7 @@ class LoopTests {
 		Loop loop = new Loop("test", () -> {
 			failures.incrementAndGet();
 			throw new IllegalStateException("expected");
-		}, Duration.ofMillis(1));
+		}, Duration.ofMillis(1), Duration.ofMillis(1));
 		loop.start();
 		sayFor(loop, Duration.ofMillis(300));
 		assertThat(failures).hasValueLessThanOrEqualTo(8);

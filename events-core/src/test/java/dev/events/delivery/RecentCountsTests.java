@@ -1,8 +1,6 @@
 package dev.events.delivery;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.events.EventStoreException;
-import dev.events.store.Deliveries;
-import dev.events.store.DeliveryCounts;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,15 +22,10 @@ class RecentCountsTests {
 	private volatile Runnable counting = () -> {
 	};
 
-	private final RecentCounts counts = new RecentCounts(deliveries(), this.now::get);
-
-	private Deliveries deliveries() {
-		return (Deliveries) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Deliveries.class },
-				(proxy, method, arguments) -> {
-					this.counting.run();
-					return List.of(new DeliveryCounts("s", this.counted.incrementAndGet(), 0));
-				});
-	}
+	private final RecentCounts<Integer> counts = new RecentCounts<>(() -> {
+		this.counting.run();
+		return this.counted.incrementAndGet();
+	}, this.now::get);
 
 	private void takes(Duration duration) {
 		this.counting = () -> this.now.addAndGet(duration.toNanos());
@@ -44,8 +35,8 @@ class RecentCountsTests {
 		this.now.addAndGet(duration.toNanos());
 	}
 
-	private long get() {
-		return this.counts.get().get(0).waiting();
+	private int get() {
+		return this.counts.get();
 	}
 
 	@Test
@@ -98,7 +89,7 @@ class RecentCountsTests {
 			begun.countDown();
 			await(go);
 		};
-		CompletableFuture<Long> other = CompletableFuture.supplyAsync(this::get);
+		CompletableFuture<Integer> other = CompletableFuture.supplyAsync(this::get);
 		await(begun);
 		assertThat(get()).isEqualTo(1);
 		go.countDown();

@@ -1,5 +1,7 @@
 package dev.events.store;
 
+import java.time.Instant;
+
 /** Does what another store does, but for what is overridden. */
 public abstract class ForwardingStore implements EventStore {
 
@@ -20,8 +22,18 @@ public abstract class ForwardingStore implements EventStore {
 	}
 
 	@Override
+	public Instant now() {
+		return this.store.now();
+	}
+
+	@Override
 	public EventLog log() {
 		return this.store.log();
+	}
+
+	@Override
+	public Schedule schedule() {
+		return this.store.schedule();
 	}
 
 	@Override
@@ -47,6 +59,11 @@ public abstract class ForwardingStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.store.nodes();
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.store.schemas();
 	}
 
 	@Override

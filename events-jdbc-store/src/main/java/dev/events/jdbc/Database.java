@@ -150,6 +150,15 @@ final class Database {
 		return (boundTo != null) ? joined(boundTo, what, work) : transaction(what, work);
 	}
 
+	/**
+	 * Reads on the connection of the caller's transaction on our database if there is
+	 * one, for he may hold the last one of the pool, else on one of our own.
+	 */
+	<T> T joinedOrAutocommit(String what, Work<T> work) {
+		DataSource boundTo = boundTo();
+		return (boundTo != null) ? joined(boundTo, what, work) : autocommit(what, work);
+	}
+
 	/** Whether the caller is in a transaction on our database. */
 	boolean inTransaction() {
 		return boundTo() != null;
@@ -196,6 +205,11 @@ final class Database {
 			}
 		}
 		return false;
+	}
+
+	/** Whether a row with that key is there already. */
+	static boolean isDuplicate(EventStoreException ex) {
+		return ex.getCause() instanceof SQLException cause && "23505".equals(cause.getSQLState());
 	}
 
 	static boolean isUnreachable(SQLException ex) {

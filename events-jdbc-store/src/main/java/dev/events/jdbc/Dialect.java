@@ -47,8 +47,14 @@ interface Dialect {
 	 */
 	String correlationIs();
 
+	/** Whether the log has an index on the times of events. */
+	boolean indexesTimes();
+
 	/** How events are appended. */
 	Appender appender(Tables tables);
+
+	/** How events are scheduled. */
+	Scheduling scheduling(Tables tables);
 
 	/**
 	 * Creates a delivery, or brings it up to date: delivery_id, event columns,
@@ -65,6 +71,12 @@ interface Dialect {
 
 	/** Creates or prolongs a node: node_id, milliseconds alive, subscriptions. */
 	String upsertNode(Tables tables);
+
+	/**
+	 * Makes a node the leader of a task unless another one is: task, node_id,
+	 * milliseconds. Changes a row if it is the leader now.
+	 */
+	String upsertLeader(Tables tables);
 
 	/**
 	 * Lets statements of the present transaction fail when they wait for a row for some

@@ -5,11 +5,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 
 import dev.events.EventPattern;
 import dev.events.store.EventCriteria;
+import dev.events.store.EventSelection;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +30,26 @@ final class EventQuerySql {
 		this.dialect = dialect;
 	}
 
-	List<StoredEvent> execute(Connection connection, EventCriteria criteria, int limit) throws SQLException {
+	/**
+	 * Reads events that may meet the criteria.
+	 * @param range where to look
+	 */
+	List<StoredEvent> execute(Connection connection, EventCriteria criteria, PositionRange range, int limit)
+			throws SQLException {
 		List<@Nullable Object> parameters = new ArrayList<>();
-		StringBuilder sql = select("position, " + EventRows.COLUMNS, criteria, parameters).append(" order by position")
+		StringBuilder sql = select("position, " + EventRows.COLUMNS, criteria, range, parameters)
+			.append(" order by position")
 			.append(criteria.newestFirst() ? " desc" : "")
 			.append(" fetch first ? rows only");
 		parameters.add(limit);
 		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
 	}
 
-	/** As many as there are, however long that takes. */
-	Map<String, Long> count(Connection connection, EventCriteria criteria, long upTo) throws SQLException {
+	/** Counts events by type, however long that takes. */
+	Map<String, Long> count(Connection connection, EventCriteria criteria, PositionRange range, long upTo)
+			throws SQLException {
 		List<@Nullable Object> parameters = new ArrayList<>();
-		StringBuilder sql = select("event_type, count(*)", criteria, parameters)
+		StringBuilder sql = select("event_type, count(*)", criteria, range, parameters)
 			.append(" and position <= ? group by event_type");
 		parameters.add(upTo);
 		Map<String, Long> counts = new TreeMap<>();
@@ -49,7 +58,8 @@ final class EventQuerySql {
 		return counts;
 	}
 
-	private StringBuilder select(String columns, EventCriteria criteria, List<@Nullable Object> parameters) {
+	private StringBuilder select(String columns, EventCriteria criteria, PositionRange range,
+			List<@Nullable Object> parameters) {
 		StringBuilder sql = new StringBuilder("select ").append(columns)
 			.append(" from ")
 			.append(this.tables.store())
@@ -68,8 +78,29 @@ final class EventQuerySql {
 		if (!criteria.metadata().isEmpty() && !this.dialect.metadataContains().isEmpty()) {
 			equal(sql, parameters, this.dialect.metadataContains(), EventRows.json(criteria.metadata()));
 		}
+		equal(sql, parameters, "position > ?", (range.after() > 0) ? range.after() : null);
+		equal(sql, parameters, "position <= ?", (range.upTo() < Long.MAX_VALUE) ? range.upTo() : null);
 		equal(sql, parameters, criteria.newestFirst() ? "position < ?" : "position > ?", criteria.beyond());
 		return sql;
+	}
+
+	/** Position of the newest event of a selection behind so many newer ones. */
+	OptionalLong newest(Connection connection, EventSelection events, long newer) throws SQLException {
+		StringBuilder sql = new StringBuilder("select position from ").append(this.tables.store())
+			.append(" where 1 = 1");
+		List<@Nullable Object> parameters = new ArrayList<>();
+		if (!events.type().toString().equals("**")) {
+			sql.append(" and (").append(type(events.type(), parameters)).append(")");
+		}
+		if (!events.except().isEmpty()) {
+			sql.append(" and not (").append(types(events.except(), parameters)).append(")");
+		}
+		sql.append(" order by position desc offset ? rows fetch first 1 row only");
+		parameters.add(newer);
+		return Sql.query(connection, sql.toString(), (rows) -> rows.getLong(1), parameters.toArray())
+			.stream()
+			.mapToLong(Long::longValue)
+			.findFirst();
 	}
 
 	private String types(List<EventPattern> patterns, List<@Nullable Object> parameters) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Dialect implements Dialect {
 
-	private static final String UNIQUE_VIOLATION = "23505";
+	static final String UNIQUE_VIOLATION = "23505";
 
 	private static final String EVENT_PARAMETERS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
@@ -69,6 +69,11 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public boolean indexesTimes() {
+		return true;
+	}
+
+	@Override
 	public Appender appender(Tables tables) {
 		return (connection, events) -> append(connection, tables, events);
 	}
@@ -100,6 +105,11 @@ final class H2Dialect implements Dialect {
 			}
 			throw ex;
 		}
+	}
+
+	@Override
+	public Scheduling scheduling(Tables tables) {
+		return new H2Scheduling(tables, now());
 	}
 
 	@Override
@@ -145,6 +155,16 @@ final class H2Dialect implements Dialect {
 				+ " subscriptions = v.subscriptions"
 				+ " when not matched then insert (node_id, started_at, seen_at, alive_until, subscriptions)"
 				+ " values (v.node_id, current_timestamp(6), current_timestamp(6), v.alive_until, v.subscriptions)";
+	}
+
+	@Override
+	public String upsertLeader(Tables tables) {
+		return "merge into " + tables.leaders() + " l using (values (?, ?, " + nowPlusMillis()
+				+ ")) as v(task, node_id, leads_until) on l.task = v.task"
+				+ " when matched and (l.node_id = v.node_id or l.leads_until < " + now()
+				+ ") then update set node_id = v.node_id, leads_until = v.leads_until"
+				+ " when not matched then insert (task, node_id, leads_until)"
+				+ " values (v.task, v.node_id, v.leads_until)";
 	}
 
 	@Override

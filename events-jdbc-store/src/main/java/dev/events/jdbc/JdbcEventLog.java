@@ -4,18 +4,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
-import javax.sql.DataSource;
 
-import dev.events.EventStoreException;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
+import dev.events.store.EventSelection;
+import dev.events.store.ExpiredPage;
+import dev.events.store.Expiry;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log as a table, in the order of an identity column.
@@ -30,22 +34,34 @@ final class JdbcEventLog implements EventLog {
 
 	private final Horizon horizon;
 
-	private final CommitGuard commitGuard = new CommitGuard();
+	private final CallersWork callersWork;
 
 	private final EventQuerySql queries;
+
+	private final @Nullable BlockTimes blockTimes;
 
 	private final String readAfter;
 
 	private final String readRange;
 
-	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon) {
+	private final String readHeaders;
+
+	private final String delete;
+
+	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon, CallersWork callersWork,
+			@Nullable BlockTimes blockTimes) {
+		this.blockTimes = blockTimes;
 		this.database = database;
+		this.callersWork = callersWork;
 		this.tables = tables;
 		this.appender = dialect.appender(tables);
 		this.horizon = horizon;
 		this.queries = new EventQuerySql(tables, dialect);
 		String select = "select position, " + EventRows.COLUMNS + " from " + tables.store() + " where position > ?";
 		this.readAfter = select + " order by position fetch first ? rows only";
+		this.readHeaders = "select position, event_type, occurred_at from " + tables.store()
+				+ " where position > ? and position <= ? order by position fetch first ? rows only";
+		this.delete = "delete from " + tables.store() + " where position = any(?)";
 		this.readRange = select + " and position <= ? order by position fetch first ? rows only";
 	}
 
@@ -54,22 +70,9 @@ final class JdbcEventLog implements EventLog {
 		if (events.isEmpty()) {
 			return List.of();
 		}
-		DataSource transaction = this.database.boundTo();
-		if (transaction != null) {
-			this.commitGuard.protect(transaction);
-			return this.database.joined(transaction, "append events",
-					(connection) -> this.appender.append(connection, events));
-		}
-		if (CallersTransaction.isInAny()) {
-			// what is not decided yet must not be stored yet: it may be rolled back
-			throw new EventStoreException("The event store could not append events: the transaction is not one of "
-					+ "its data source. Publish them with an event bus, which waits for the commit", null);
-		}
-		if (events.size() == 1) {
-			return this.database.autocommit("append an event",
-					(connection) -> this.appender.append(connection, events));
-		}
-		return this.database.transaction("append events", (connection) -> this.appender.append(connection, events));
+		boolean single = events.size() == 1;
+		return this.callersWork.execute(single ? "append an event" : "append events", single,
+				(connection) -> this.appender.append(connection, events));
 	}
 
 	@Override
@@ -156,23 +159,87 @@ final class JdbcEventLog implements EventLog {
 			// not every database can decide that
 			return EventLog.super.count(criteria, upTo);
 		}
-		return this.database.autocommit("count events", (connection) -> this.queries.count(connection, criteria, upTo));
+		return this.database.autocommit("count events", (connection) -> {
+			Map<String, Long> counts = new TreeMap<>();
+			for (PositionRange range : ranges(connection, criteria)) {
+				if (range.isAhead(criteria)) {
+					this.queries.count(connection, criteria, range, upTo)
+						.forEach((type, count) -> counts.merge(type, count, Long::sum));
+				}
+			}
+			return counts;
+		});
 	}
 
 	@Override
 	public List<StoredEvent> query(EventCriteria criteria, int limit) {
 		return this.database.autocommit("query events", (connection) -> {
 			List<StoredEvent> result = new ArrayList<>();
-			EventCriteria rest = criteria;
-			while (true) {
-				List<StoredEvent> page = this.queries.execute(connection, rest, limit);
-				page.stream().filter((event) -> criteria.matches(event.event())).forEach(result::add);
-				if (page.size() < limit || result.size() >= limit) {
-					return List.copyOf(result.subList(0, Math.min(limit, result.size())));
+			for (PositionRange range : ranges(connection, criteria)) {
+				if (result.size() < limit && range.isAhead(criteria)) {
+					result.addAll(query(connection, criteria, range, limit - result.size()));
 				}
-				rest = criteria.beyond(page.get(page.size() - 1).position());
 			}
+			return List.copyOf(result);
 		});
+	}
+
+	/** What the database cannot decide is decided here. */
+	private List<StoredEvent> query(Connection connection, EventCriteria criteria, PositionRange range, int limit)
+			throws SQLException {
+		List<StoredEvent> result = new ArrayList<>();
+		EventCriteria rest = criteria;
+		while (true) {
+			List<StoredEvent> page = this.queries.execute(connection, rest, range, limit);
+			page.stream().filter((event) -> criteria.matches(event.event())).forEach(result::add);
+			if (page.size() < limit || result.size() >= limit) {
+				return result.subList(0, Math.min(limit, result.size()));
+			}
+			rest = criteria.beyond(page.get(page.size() - 1).position());
+		}
+	}
+
+	/**
+	 * Where to look, in the order of the query. A key or a chain has so few events that
+	 * their times need no help.
+	 */
+	private List<PositionRange> ranges(Connection connection, EventCriteria criteria) throws SQLException {
+		if (this.blockTimes == null || criteria.since() == null && criteria.until() == null || criteria.key() != null
+				|| criteria.correlationId() != null) {
+			return List.of(PositionRange.ALL);
+		}
+		List<PositionRange> ranges = new ArrayList<>(
+				this.blockTimes.ranges(connection, criteria.since(), criteria.until()));
+		if (criteria.newestFirst()) {
+			Collections.reverse(ranges);
+		}
+		return ranges;
+	}
+
+	@Override
+	public int delete(Collection<Long> positions) {
+		if (positions.isEmpty()) {
+			return 0;
+		}
+		return this.database.autocommit("delete events", (connection) -> Sql.update(connection, this.delete,
+				connection.createArrayOf("bigint", positions.toArray())));
+	}
+
+	/** Without the data, which may be large. */
+	@Override
+	public ExpiredPage expired(Expiry expiry, long after, long upTo, int limit) {
+		List<ExpiredPage.Header> headers = this.database.autocommit("look for expired events",
+				(connection) -> Sql.query(connection, this.readHeaders,
+						(rows) -> new ExpiredPage.Header(rows.getLong(1), rows.getString(2),
+								Sql.instant(rows, "occurred_at")),
+						after, upTo, limit));
+		return ExpiredPage.of(expiry, headers, limit, upTo);
+	}
+
+	@Override
+	public long newest(EventSelection events, long newer) {
+		return this.database.autocommit("count events", (connection) -> this.queries.newest(connection, events, newer))
+			.orElse(0);
 	}
 
 }

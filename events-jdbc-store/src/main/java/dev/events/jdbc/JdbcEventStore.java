@@ -1,5 +1,7 @@
 package dev.events.jdbc;
 
+import java.time.Instant;
+
 import javax.sql.DataSource;
 
 import dev.events.store.Cursors;
@@ -8,6 +10,8 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Schedule;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 import org.slf4j.Logger;
@@ -36,6 +40,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final JdbcEventLog log;
 
+	private final Schedule schedule;
+
 	private final SubscriptionRegistry subscriptions;
 
 	private final Cursors cursors;
@@ -45,6 +51,8 @@ public final class JdbcEventStore implements EventStore {
 	private final Replays replays;
 
 	private final Nodes nodes;
+
+	private final Schemas schemas;
 
 	private final Wakeups wakeups;
 
@@ -63,7 +71,11 @@ public final class JdbcEventStore implements EventStore {
 		this.database = database;
 		Tables tables = Tables.of(settings);
 		this.dialect = Dialects.detect(database);
-		this.log = new JdbcEventLog(database, tables, this.dialect, this.dialect.horizon(tables, settings));
+		CallersWork callersWork = new CallersWork(database);
+		Horizon horizon = this.dialect.horizon(tables, settings);
+		this.log = new JdbcEventLog(database, tables, this.dialect, horizon, callersWork,
+				this.dialect.indexesTimes() ? null : new BlockTimes(tables, horizon));
+		this.schedule = new JdbcSchedule(database, tables, this.dialect, callersWork);
 		ReplaySql replaySql = new ReplaySql(tables, this.dialect);
 		this.subscriptions = new JdbcSubscriptionRegistry(database, tables, this.dialect, this.log, replaySql);
 		DeliveryWriter writer = new DeliveryWriter(tables, this.dialect);
@@ -71,6 +83,7 @@ public final class JdbcEventStore implements EventStore {
 		this.replays = new JdbcReplays(database, tables, this.dialect, replaySql);
 		this.deliveries = new JdbcDeliveries(database, tables, this.dialect);
 		this.nodes = new JdbcNodes(database, tables, this.dialect);
+		this.schemas = new JdbcSchemas(database, tables);
 		this.wakeups = this.dialect.wakeups(database, tables, settings);
 	}
 
@@ -85,8 +98,21 @@ public final class JdbcEventStore implements EventStore {
 	}
 
 	@Override
+	public Instant now() {
+		return this.database
+			.joinedOrAutocommit("read the time", (connection) -> Sql.query(connection,
+					"select " + this.dialect.now() + " as present", (rows) -> Sql.instant(rows, "present")))
+			.get(0);
+	}
+
+	@Override
 	public EventLog log() {
 		return this.log;
+	}
+
+	@Override
+	public Schedule schedule() {
+		return this.schedule;
 	}
 
 	@Override
@@ -112,6 +138,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.nodes;
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.schemas;
 	}
 
 	@Override

@@ -23,6 +23,10 @@ final class JdbcNodes implements Nodes {
 
 	private final String leave;
 
+	private final String lead;
+
+	private final String resign;
+
 	private final String list;
 
 	JdbcNodes(Database database, Tables tables, Dialect dialect) {
@@ -30,6 +34,8 @@ final class JdbcNodes implements Nodes {
 		this.upsert = dialect.upsertNode(tables);
 		this.forget = "delete from " + tables.nodes() + " where node_id <> ? and seen_at < " + dialect.nowPlusMillis();
 		this.leave = "delete from " + tables.nodes() + " where node_id = ?";
+		this.lead = dialect.upsertLeader(tables);
+		this.resign = "delete from " + tables.leaders() + " where node_id = ?";
 		this.list = "select node_id, started_at, seen_at, subscriptions from " + tables.nodes()
 				+ " where alive_until >= " + dialect.now() + " order by node_id";
 	}
@@ -50,7 +56,14 @@ final class JdbcNodes implements Nodes {
 
 	@Override
 	public void leave(String node) {
-		this.database.autocommit("leave", (connection) -> Sql.update(connection, this.leave, node));
+		this.database.autocommit("leave",
+				(connection) -> Sql.update(connection, this.leave, node) + Sql.update(connection, this.resign, node));
+	}
+
+	@Override
+	public boolean lead(String task, String node, Duration duration) {
+		return this.database.autocommit("lead a task",
+				(connection) -> Sql.update(connection, this.lead, task, node, duration.toMillis())) > 0;
 	}
 
 	@Override

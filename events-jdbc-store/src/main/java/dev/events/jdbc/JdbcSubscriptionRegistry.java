@@ -69,17 +69,13 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 					(connection) -> register(connection, subscription, start));
 		}
 		catch (dev.events.EventStoreException ex) {
-			if (isDuplicate(ex)) {
+			if (Database.isDuplicate(ex)) {
 				// another node was faster
 				return this.database.transaction("register a subscription",
 						(connection) -> register(connection, subscription, start));
 			}
 			throw ex;
 		}
-	}
-
-	private static boolean isDuplicate(dev.events.EventStoreException ex) {
-		return ex.getCause() instanceof SQLException cause && "23505".equals(cause.getSQLState());
 	}
 
 	private SubscriptionRecord register(Connection connection, SubscriptionRecord wanted, long start)

@@ -71,8 +71,19 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public boolean indexesTimes() {
+		// every publisher would pay for it
+		return false;
+	}
+
+	@Override
 	public Appender appender(Tables tables) {
 		return new PostgresAppender(tables);
+	}
+
+	@Override
+	public Scheduling scheduling(Tables tables) {
+		return new PostgresScheduling(tables);
 	}
 
 	@Override
@@ -100,6 +111,13 @@ final class PostgresDialect implements Dialect {
 				+ " values (?, current_timestamp, current_timestamp, " + nowPlusMillis() + ", ?)"
 				+ " on conflict (node_id) do update set seen_at = excluded.seen_at,"
 				+ " alive_until = excluded.alive_until, subscriptions = excluded.subscriptions";
+	}
+
+	@Override
+	public String upsertLeader(Tables tables) {
+		return "insert into " + tables.leaders() + " as l (task, node_id, leads_until) values (?, ?, " + nowPlusMillis()
+				+ ") on conflict (task) do update set node_id = excluded.node_id, leads_until = excluded.leads_until"
+				+ " where l.node_id = excluded.node_id or l.leads_until < " + now();
 	}
 
 	@Override

@@ -20,6 +20,10 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_store_position_seq");
 	}
 
+	String schedule() {
+		return name("event_schedule");
+	}
+
 	String subscriptions() {
 		return name("event_subscriptions");
 	}
@@ -46,6 +50,14 @@ record Tables(@Nullable String schema, String prefix) {
 
 	String nodes() {
 		return name("event_nodes");
+	}
+
+	String schemas() {
+		return name("event_schemas");
+	}
+
+	String leaders() {
+		return name("event_leaders");
 	}
 
 	/** Name of a table without its schema. */

@@ -43,8 +43,8 @@ final class JdbcStoreFixture implements StoreFixture {
 		HikariDataSource dataSource = pool(database.jdbcUrl(), database.user(), database.password());
 		new EventsSchema(dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
 		JdbcClient.create(dataSource)
-			.sql("truncate event_store, event_subscriptions, event_cursors, event_deliveries, event_nodes, event_replays,"
-					+ " event_replay_progress" + " restart identity")
+			.sql("truncate event_store, event_schedule, event_subscriptions, event_cursors, event_deliveries, event_nodes,"
+					+ " event_leaders, event_schemas, event_replays, event_replay_progress restart identity")
 			.update();
 		return new JdbcStoreFixture(dataSource, "%2$s - interval '%1$d milliseconds'", () -> {
 		});
@@ -74,6 +74,8 @@ final class JdbcStoreFixture implements StoreFixture {
 		JdbcClient client = JdbcClient.create(this.dataSource);
 		client.sql("update event_cursors set lease_until = " + earlier(duration, "lease_until")).update();
 		client.sql("update event_deliveries set due_at = " + earlier(duration, "due_at")).update();
+		client.sql("update event_schedule set due_at = " + earlier(duration, "due_at")).update();
+		client.sql("update event_leaders set leads_until = " + earlier(duration, "leads_until")).update();
 		client
 			.sql("update event_nodes set seen_at = " + earlier(duration, "seen_at") + ", alive_until = "
 					+ earlier(duration, "alive_until"))

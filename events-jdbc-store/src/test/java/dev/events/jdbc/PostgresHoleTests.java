@@ -267,7 +267,8 @@ class PostgresHoleTests {
 	/** A log that takes every hole for empty. */
 	private static JdbcEventLog carelessLog(DataSource dataSource) {
 		Tables tables = new Tables(null, "");
-		return new JdbcEventLog(new Database(dataSource), tables, new PostgresDialect(), new Horizon() {
+		Database database = new Database(dataSource);
+		return new JdbcEventLog(database, tables, new PostgresDialect(), new Horizon() {
 
 			@Override
 			public long settled(Connection connection, long drawn) {
@@ -279,7 +280,7 @@ class PostgresHoleTests {
 				return 0;
 			}
 
-		});
+		}, new CallersWork(database), null);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
@@ -33,13 +34,15 @@ public final class EventsContext {
 
 	/** With events in memory, and delivery quick to notice. */
 	public static ApplicationContextRunner inMemory() {
-		return plain().withPropertyValues("events.store=memory", "events.delivery.poll-interval=20ms",
-				"events.retry.initial-delay=10ms", "events.retry.max-delay=1s");
+		return new ApplicationContextRunner().withConfiguration(autoConfigurations())
+			.withPropertyValues("events.store=memory", "events.delivery.poll-interval=20ms",
+					"events.retry.initial-delay=10ms", "events.retry.max-delay=1s");
 	}
 
-	/** As applications get it. */
+	/** As applications get it that have the JDBC store. */
 	public static ApplicationContextRunner plain() {
-		return new ApplicationContextRunner().withConfiguration(autoConfigurations());
+		return new ApplicationContextRunner().withClassLoader(new FilteredClassLoader("dev.events.redis"))
+			.withConfiguration(autoConfigurations());
 	}
 
 	/** All auto-configurations of this starter, and Jackson's. */

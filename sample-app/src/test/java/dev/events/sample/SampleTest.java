@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "spring.datasource.url=jdbc:h2:mem:sample;DB_CLOSE_DELAY=-1",
-				"events.retry.initial-delay=50ms" })
+		properties = { "spring.datasource.url=jdbc:h2:mem:sample;DB_CLOSE_DELAY=-1", "events.retry.initial-delay=50ms",
+				"sample.order.reminder-after=3s" })
 @AutoConfigureRestTestClient
 @Import(SampleClient.class)
 public @interface SampleTest {

@@ -70,6 +70,11 @@ final class RingLog implements EventLog {
 	}
 
 	@Override
+	public int delete(Collection<Long> positions) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public List<StoredEvent> query(EventCriteria criteria, int limit) {
 		return List.of();
 	}

@@ -1,11 +1,15 @@
 package dev.events.benchmarks.memory;
 
+import java.time.Instant;
+
 import dev.events.memory.MemoryEventStore;
 import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Schedule;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -24,8 +28,18 @@ final class RingStore implements EventStore {
 	}
 
 	@Override
+	public Instant now() {
+		return this.memory.now();
+	}
+
+	@Override
 	public EventLog log() {
 		return this.log;
+	}
+
+	@Override
+	public Schedule schedule() {
+		return this.memory.schedule();
 	}
 
 	@Override
@@ -46,6 +60,11 @@ final class RingStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return this.memory.nodes();
+	}
+
+	@Override
+	public Schemas schemas() {
+		return this.memory.schemas();
 	}
 
 	@Override

@@ -63,7 +63,8 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 			.collect(Collectors.joining("\n"));
 	}
 
-	private static Object json(String text) {
+	/** Data as it is stored, to be shown. */
+	static Object json(String text) {
 		try {
 			return AMOUNTS.readValue(text);
 		}

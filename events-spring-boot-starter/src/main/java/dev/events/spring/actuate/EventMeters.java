@@ -28,7 +28,10 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <ul>
  * <li>counters {@code events.published} by type; {@code events.cancelled},
  * {@code events.dropped}, {@code events.rejected}, {@code events.duplicates},
- * {@code events.deferred} and {@code events.lost};</li>
+ * {@code events.deferred}, {@code events.lost} and {@code events.schema.violations};</li>
+ * <li>gauge {@code events.scheduled};</li>
+ * <li>counter {@code events.retention.deleted}, gauge
+ * {@code events.retention.held-back};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -41,6 +44,8 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 
 	private static final int MAX_TAGS = 500;
 
+	private final EventBus bus;
+
 	private final StatsSnapshot snapshot;
 
 	private final Map<String, List<Meter>> byType = new ConcurrentHashMap<>();
@@ -51,6 +56,7 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 
 	/** Creates meters for a bus. */
 	public EventMeters(EventBus bus) {
+		this.bus = bus;
 		this.snapshot = new StatsSnapshot(bus::stats, MAX_AGE, this::register, System::nanoTime);
 	}
 
@@ -65,6 +71,20 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				EventStats::deferred);
 		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
 				EventStats::lost);
+		FunctionCounter.builder("events.schema.violations", this.bus, (bus) -> bus.schemas().violations())
+			.description("Events that did not fit their schema, refused or not")
+			.register(registry);
+		Gauge.builder("events.scheduled", this, (meters) -> meters.read(EventStats::scheduled, Double.NaN))
+			.description("Events that wait for their time")
+			.register(registry);
+		counter(registry, "events.retention.deleted", "Events deleted by this node",
+				(stats) -> (stats.retention() != null) ? stats.retention().deleted() : 0);
+		Gauge
+			.builder("events.retention.held-back", this,
+					(meters) -> meters.read((stats) -> (stats.retention() != null) ? stats.retention().heldBack() : 0,
+							Double.NaN))
+			.description("Events no longer kept by the rules that a subscription has not had, at least")
+			.register(registry);
 	}
 
 	private void counter(MeterRegistry registry, String name, String description, ToDoubleFunction<EventStats> value) {

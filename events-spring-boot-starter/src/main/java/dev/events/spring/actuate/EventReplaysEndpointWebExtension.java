@@ -14,9 +14,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 @EndpointWebExtension(endpoint = EventReplaysEndpoint.class)
 public class EventReplaysEndpointWebExtension {
 
-	private static final String REPLAY = "replay";
-
-	private static final String LIST = "/actuator/eventreplays";
+	private static final String REPLAY = "a replay; ids are UUIDs, GET /actuator/eventreplays lists them";
 
 	private final EventReplaysEndpoint endpoint;
 
@@ -34,7 +32,7 @@ public class EventReplaysEndpointWebExtension {
 	/** See {@link EventReplaysEndpoint#replay}. */
 	@ReadOperation
 	public WebEndpointResponse<Object> replay(@Selector String id) {
-		return WebResponses.respond(() -> this.endpoint.replay(WebResponses.id(id, REPLAY, LIST)));
+		return WebResponses.respond(() -> this.endpoint.replay(WebResponses.id(id, REPLAY)));
 	}
 
 	/** See {@link EventReplaysEndpoint#start}. */
@@ -58,7 +56,7 @@ public class EventReplaysEndpointWebExtension {
 	/** See {@link EventReplaysEndpoint#change}. */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector String id, @Selector String action) {
-		return WebResponses.respond(() -> this.endpoint.change(WebResponses.id(id, REPLAY, LIST), action));
+		return WebResponses.respond(() -> this.endpoint.change(WebResponses.id(id, REPLAY), action));
 	}
 
 }

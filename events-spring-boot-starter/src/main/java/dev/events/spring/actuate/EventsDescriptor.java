@@ -14,23 +14,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store name of the store
  * @param totals counts since this node started
+ * @param scheduled events that wait for their time
  * @param deadLetters size of the dead letter queue
  * @param head newest position in the log
  * @param types counts by event type since this node started
  * @param subscriptions state of each subscription
  * @param nodes the running nodes
+ * @param retention what retention has done and what it holds back, or {@code null} when
+ * everything is kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record EventsDescriptor(String store, Totals totals, long deadLetters, long head,
-		Map<String, EventStats.TypeStats> types, List<SubscriptionDescriptor> subscriptions,
-		List<NodeDescriptor> nodes) {
+public record EventsDescriptor(String store, Totals totals, long scheduled, long deadLetters, long head,
+		Map<String, EventStats.TypeStats> types, List<SubscriptionDescriptor> subscriptions, List<NodeDescriptor> nodes,
+		EventStats.@Nullable Retention retention) {
 
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
 				stats.dropped(), stats.rejected(), stats.duplicates(), stats.deferred(), stats.lost());
-		return new EventsDescriptor(stats.store(), totals, stats.deadLetters(), stats.head(), stats.byType(),
-				stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
-				stats.nodes().stream().map(NodeDescriptor::of).toList());
+		return new EventsDescriptor(stats.store(), totals, stats.scheduled(), stats.deadLetters(), stats.head(),
+				stats.byType(), stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
+				stats.nodes().stream().map(NodeDescriptor::of).toList(), stats.retention());
 	}
 
 	/**

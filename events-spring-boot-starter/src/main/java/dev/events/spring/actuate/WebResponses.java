@@ -33,22 +33,20 @@ final class WebResponses {
 	 * @throws InvalidEndpointRequestException when it is not a UUID
 	 */
 	static UUID id(String id) {
-		return id(id, "dead letter", "/actuator/eventdlq");
+		return id(id, "a dead letter; ids are UUIDs, GET /actuator/eventdlq lists them");
 	}
 
 	/**
 	 * Reads an id.
-	 * @param what of what, for people
-	 * @param list where such ids are listed
+	 * @param what whose id it is, and where to find ids
 	 * @throws InvalidEndpointRequestException when it is not a UUID
 	 */
-	static UUID id(String id, String what, String list) {
+	static UUID id(String id, String what) {
 		try {
 			return UUID.fromString(id);
 		}
 		catch (IllegalArgumentException ex) {
-			throw Requests.invalid(new IllegalArgumentException(
-					"'" + id + "' is not the id of a " + what + "; ids are UUIDs, GET " + list + " lists them", ex));
+			throw Requests.invalid(new IllegalArgumentException("'" + id + "' is not the id of " + what, ex));
 		}
 	}
 

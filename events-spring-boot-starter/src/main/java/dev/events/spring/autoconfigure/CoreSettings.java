@@ -1,16 +1,23 @@
 package dev.events.spring.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.events.Event;
+import dev.events.EventPattern;
 import dev.events.InvalidEventException;
 import dev.events.RetryPolicy;
 import dev.events.delivery.DeliverySettings;
 import dev.events.publish.PublishSettings;
+import dev.events.retention.RetentionRule;
+import dev.events.retention.RetentionSettings;
+import dev.events.schema.SchemaSettings;
 import dev.events.spring.subscriber.SubscriberOverride;
 import dev.events.spring.subscriber.SubscriberOverrides;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
@@ -78,14 +85,49 @@ final class CoreSettings {
 				publish.batchSize(), publish.linger()));
 	}
 
+	SchemaSettings schemas() {
+		EventsProperties.Schema schema = this.properties.schema();
+		return new SchemaSettings(schema.validation(), schema.unknownTypes(), schema.compatibility());
+	}
+
+	RetentionSettings retention() {
+		EventsProperties.Retention retention = this.properties.retention();
+		return valid("events.retention", () -> {
+			List<RetentionRule> rules = new ArrayList<>();
+			for (EventsProperties.RetentionRule rule : retention.rules()) {
+				rules.add(new RetentionRule(retentionType(rule.type(), rules.size()), rule.maxAge(), rule.maxCount()));
+			}
+			if (retention.maxAge() != null || retention.maxCount() != null) {
+				rules.add(new RetentionRule(EventPattern.of("**"), retention.maxAge(), retention.maxCount()));
+			}
+			return new RetentionSettings(rules, retention.deleteUnread(), retention.interval(), retention.batchSize(),
+					retention.pause());
+		});
+	}
+
+	private static EventPattern retentionType(@Nullable String type, int rule) {
+		String property = "events.retention.rules[" + rule + "].type";
+		if (!StringUtils.hasText(type)) {
+			throw new IllegalArgumentException(
+					property + " is missing; write an event type or a pattern, for example session.**");
+		}
+		try {
+			return EventPattern.of(type);
+		}
+		catch (InvalidEventException ex) {
+			throw new IllegalArgumentException(property + ": " + ex.getMessage(), ex);
+		}
+	}
+
 	SubscriberOverrides overrides() {
 		Map<String, SubscriberOverride> overrides = new LinkedHashMap<>();
 		this.properties.subscribers().forEach((id, subscriber) -> {
 			EventsProperties.SubscriberRetry retry = subscriber.retry();
 			overrides.put(id,
 					new SubscriberOverride(subscriber.enabled(), subscriber.partitions(), subscriber.concurrency(),
-							subscriber.timeout(), subscriber.batchSize(), subscriber.batchWait(), retry.maxAttempts(),
-							retry.initialDelay(), retry.multiplier(), retry.maxDelay(), retry.jitter()));
+							subscriber.transactional(), subscriber.timeout(), subscriber.batchSize(),
+							subscriber.batchWait(), retry.maxAttempts(), retry.initialDelay(), retry.multiplier(),
+							retry.maxDelay(), retry.jitter()));
 		});
 		return new SubscriberOverrides(overrides, retry());
 	}

@@ -6,15 +6,17 @@ import java.util.regex.Pattern;
 import dev.events.EventException;
 import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
+import dev.events.InvalidSchemaException;
 import dev.events.InvalidSubscriptionException;
+import dev.events.InvalidUpcasterException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains subscribers and events that are not valid, and stores that do not work; the
- * messages of these exceptions say what to do.
+ * Explains subscribers, events, schemas and upcasters that are not valid, and stores that
+ * do not work; the messages of these exceptions say what to do.
  */
 final class EventFailureAnalyzer extends AbstractFailureAnalyzer<EventException> {
 
@@ -24,6 +26,16 @@ final class EventFailureAnalyzer extends AbstractFailureAnalyzer<EventException>
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, EventException cause) {
 		if (cause instanceof InvalidSubscriptionException) {
 			return new FailureAnalysis(cause.getMessage(), "Correct the subscriber as described above.", cause);
+		}
+		if (cause instanceof InvalidUpcasterException) {
+			return new FailureAnalysis(cause.getMessage() + ".",
+					"Correct or remove one of the EventUpcaster beans; of each type they must form one chain from old "
+							+ "versions to newer ones.",
+					cause);
+		}
+		if (cause instanceof InvalidSchemaException) {
+			return new FailureAnalysis(cause.getMessage(),
+					"Correct the EventSchema bean, or what else is registered, as described above.", cause);
 		}
 		if (cause instanceof InvalidEventException) {
 			return new FailureAnalysis(cause.getMessage() + place(cause), "Correct the event as described above.",

@@ -1,7 +1,12 @@
 package dev.events.spring.autoconfigure;
 
+import java.util.Comparator;
+
 import dev.events.EventBus;
 import dev.events.EventInterceptor;
+import dev.events.EventSchema;
+import dev.events.EventUpcaster;
+import dev.events.EventVersion;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliveryTransactions;
@@ -43,13 +48,18 @@ import org.springframework.util.StringUtils;
  * delivery. Each bean gives way to one that the application defines. In a child context
  * the parent's bus is used.
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+@AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
-@Import({ JdbcEventStoreConfiguration.class, FallbackEventStoreConfiguration.class, EventBridgeConfiguration.class })
+@Import({ JdbcEventStoreConfiguration.class, RedisEventStoreConfiguration.class, FallbackEventStoreConfiguration.class,
+		EventBridgeConfiguration.class })
 public final class EventsAutoConfiguration {
+
+	private static final Comparator<EventSchema> BY_VERSION = Comparator
+		.comparing((EventSchema schema) -> EventVersion.of(schema.version()));
 
 	@Bean
 	static LazyInitializationExcludeFilter eventsLazyInitializationExcludeFilter() {
@@ -61,7 +71,8 @@ public final class EventsAutoConfiguration {
 	@ConditionalOnMissingBean(EventBus.class)
 	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
-			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<PublishTransactions> transactions,
+			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
+			ObjectProvider<EventSchema> schemas, ObjectProvider<PublishTransactions> transactions,
 			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
@@ -70,18 +81,24 @@ public final class EventsAutoConfiguration {
 			// of a restarted application
 			.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()))
 			.interceptors(interceptors.orderedStream().toList())
+			.upcasters(upcasters.stream().toList())
+			.schemas(settings.schemas())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
 			.publishing(settings.publishing())
 			.delivery(settings.delivery())
 			.retry(settings.retry())
+			.retention(settings.retention())
 			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {
 			builder.nodeId(properties.nodeId());
 		}
-		return builder.build();
+		DurableEventBus bus = builder.build();
+		// before anybody can publish
+		schemas.stream().sorted(BY_VERSION).forEach(bus.schemas()::register);
+		return bus;
 	}
 
 	@Bean

@@ -5,6 +5,9 @@ import dev.events.spring.actuate.EventDlqEndpoint;
 import dev.events.spring.actuate.EventDlqEndpointWebExtension;
 import dev.events.spring.actuate.EventReplaysEndpoint;
 import dev.events.spring.actuate.EventReplaysEndpointWebExtension;
+import dev.events.spring.actuate.EventScheduleEndpoint;
+import dev.events.spring.actuate.EventScheduleEndpointWebExtension;
+import dev.events.spring.actuate.EventSchemasEndpoint;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
 
@@ -19,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration of the endpoints {@code events}, {@code eventdlq} and
- * {@code eventreplays}.
+ * {@code eventschedule}, {@code eventreplays}.
  */
 @AutoConfiguration(after = EventsAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
@@ -40,6 +43,13 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint(endpoint = EventsEndpoint.class)
 	EventsEndpointWebExtension eventsEndpointWebExtension(EventsEndpoint endpoint) {
 		return new EventsEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventSchemasEndpoint eventSchemasEndpoint(EventBus bus) {
+		return new EventSchemasEndpoint(bus);
 	}
 
 	@Bean
@@ -66,10 +76,25 @@ public final class EventsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventScheduleEndpoint eventScheduleEndpoint(EventBus bus, EventsProperties properties) {
+		return new EventScheduleEndpoint(bus, properties.actuator().showPayloads());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint(endpoint = EventReplaysEndpoint.class)
 	@ConditionalOnBean(EventReplaysEndpoint.class)
 	EventReplaysEndpointWebExtension eventReplaysEndpointWebExtension(EventReplaysEndpoint endpoint) {
 		return new EventReplaysEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = EventScheduleEndpoint.class)
+	@ConditionalOnBean(EventScheduleEndpoint.class)
+	EventScheduleEndpointWebExtension eventScheduleEndpointWebExtension(EventScheduleEndpoint endpoint) {
+		return new EventScheduleEndpointWebExtension(endpoint);
 	}
 
 }

@@ -1,8 +1,12 @@
 package dev.events.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
+import dev.events.SchemaCompatibility;
+import dev.events.schema.SchemaValidation;
+import dev.events.schema.UnknownTypes;
 import dev.events.spring.actuate.ShowPayloads;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +27,11 @@ import org.springframework.util.unit.DataSize;
  * @param retry how failed deliveries are tried again
  * @param delivery how events are delivered
  * @param publish how events are published
+ * @param schema how schemas of event types are used
+ * @param retention how long events are kept
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
+ * @param redis the Redis store
  * @param actuator what endpoints show
  * @param subscribers Settings of single subscribers, by subscription id, in place of what
  * their annotation says. Ids with dots are written in brackets.
@@ -33,7 +40,8 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Actuator actuator,
+		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Bridge bridge,
+		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Actuator actuator,
 		@DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
@@ -41,14 +49,20 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 */
 	public enum StoreType {
 
-		/** In the database if events-jdbc-store is there, else in memory. */
+		/**
+		 * In the database if events-jdbc-store is there, in Redis if events-redis-store
+		 * is there, in memory if neither is.
+		 */
 		AUTO,
 
 		/** In memory: lost with a restart, seen by this node only. */
 		MEMORY,
 
 		/** In the database of a DataSource; needs events-jdbc-store. */
-		JDBC
+		JDBC,
+
+		/** In Redis or Valkey; needs events-redis-store. */
+		REDIS
 
 	}
 
@@ -108,6 +122,52 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	}
 
 	/**
+	 * How schemas of event types are used.
+	 *
+	 * @param validation What happens when published data does not fit the schema of its
+	 * type and version.
+	 * @param unknownTypes Whether event types without a schema may be published.
+	 * @param compatibility What a new version of a schema must have in common with the
+	 * versions before and after it.
+	 */
+	public record Schema(@DefaultValue("strict") SchemaValidation validation,
+			@DefaultValue("allow") UnknownTypes unknownTypes,
+			@DefaultValue("backward") SchemaCompatibility compatibility) {
+
+	}
+
+	/**
+	 * How long events are kept. By default for ever.
+	 *
+	 * @param maxAge Events older than this are deleted, unless a rule says otherwise of
+	 * their type.
+	 * @param maxCount So many of the newest events that no rule speaks of are kept; older
+	 * ones are deleted.
+	 * @param rules Rules for event types; the first one that matches decides.
+	 * @param deleteUnread Whether events are deleted, too, that a subscription has not
+	 * had yet.
+	 * @param interval How long to rest when there is nothing left to delete.
+	 * @param batchSize Most events looked at, and deleted, at once.
+	 * @param pause How long to rest between two batches.
+	 */
+	public record Retention(@Nullable Duration maxAge, @Nullable Long maxCount, @DefaultValue List<RetentionRule> rules,
+			@DefaultValue("false") boolean deleteUnread, @DefaultValue("1m") Duration interval,
+			@DefaultValue("1000") int batchSize, @DefaultValue("50ms") Duration pause) {
+
+	}
+
+	/**
+	 * How long events of some types are kept; with neither limit, for ever.
+	 *
+	 * @param type Event type or pattern.
+	 * @param maxAge Events older than this are deleted.
+	 * @param maxCount So many of the newest events are kept; older ones are deleted.
+	 */
+	public record RetentionRule(@Nullable String type, @Nullable Duration maxAge, @Nullable Long maxCount) {
+
+	}
+
+	/**
 	 * The bridge to Spring's application events.
 	 *
 	 * @param inbound Whether application events whose class carries @EventType are
@@ -139,6 +199,38 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	}
 
 	/**
+	 * The Redis store.
+	 *
+	 * @param keyPrefix In braces it begins the name of every key; applications that share
+	 * a server each need one of their own.
+	 * @param timeout How long one call of the server may take.
+	 * @param evictionCheck What to do at start-up when the server's maxmemory-policy lets
+	 * it drop events.
+	 * @param connectionFactory Name of the RedisConnectionFactory bean, in an application
+	 * with more than one.
+	 */
+	public record Redis(@DefaultValue("events") String keyPrefix, @DefaultValue("3s") Duration timeout,
+			@DefaultValue("fail") EvictionCheck evictionCheck, @Nullable String connectionFactory) {
+
+		/**
+		 * What to do when events may be dropped.
+		 */
+		public enum EvictionCheck {
+
+			/** The application does not start. */
+			FAIL,
+
+			/** A warning is logged. */
+			WARN,
+
+			/** Nothing. */
+			OFF
+
+		}
+
+	}
+
+	/**
 	 * What endpoints show.
 	 *
 	 * @param showPayloads When data, metadata and user of events, and messages of errors,
@@ -155,6 +247,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param partitions Number of partitions.
 	 * @param concurrency Most calls at the same time on one node. By default one for each
 	 * partition that the node has.
+	 * @param transactional Whether handler and cursor share a database transaction; only
+	 * with a store in the same database.
 	 * @param timeout How long one call may take before it is interrupted and the attempt
 	 * has failed; 0s for any time.
 	 * @param batchSize Most events of a batch, of a subscriber that takes a list.
@@ -162,8 +256,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param retry how its failed deliveries are tried again
 	 */
 	public record Subscriber(@DefaultValue("true") boolean enabled, @Nullable Integer partitions,
-			@Nullable Integer concurrency, @Nullable Duration timeout, @Nullable Integer batchSize,
-			@Nullable Duration batchWait, @DefaultValue SubscriberRetry retry) {
+			@Nullable Integer concurrency, @Nullable Boolean transactional, @Nullable Duration timeout,
+			@Nullable Integer batchSize, @Nullable Duration batchWait, @DefaultValue SubscriberRetry retry) {
 
 	}
 

@@ -11,6 +11,7 @@ import dev.events.jdbc.EventsSchema;
 import dev.events.jdbc.JdbcEventStore;
 import dev.events.jdbc.JdbcEventStoreSettings;
 import dev.events.spring.EventsDataSource;
+import dev.events.spring.autoconfigure.EventsProperties.StoreType;
 import dev.events.spring.jdbc.EventsSchemaInitializer;
 import dev.events.spring.transaction.SpringDeliveryTransactions;
 import dev.events.store.EventStore;
@@ -23,8 +24,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
@@ -43,7 +42,8 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(JdbcEventStore.class)
 @ConditionalOnMissingBean(EventStore.class)
-@Conditional({ JdbcEventStoreConfiguration.NotInMemory.class, JdbcEventStoreConfiguration.DataSourceAvailable.class })
+@ConditionalOnStoreType(StoreType.JDBC)
+@Conditional(JdbcEventStoreConfiguration.DataSourceAvailable.class)
 class JdbcEventStoreConfiguration {
 
 	@Bean
@@ -140,22 +140,6 @@ class JdbcEventStoreConfiguration {
 	 * @param settings where in it
 	 */
 	record EventsJdbcSetup(DataSource dataSource, JdbcEventStoreSettings settings) {
-
-	}
-
-	/**
-	 * {@code events.store} is not {@code memory}.
-	 */
-	static class NotInMemory extends NoneNestedConditions {
-
-		NotInMemory() {
-			super(ConfigurationPhase.REGISTER_BEAN);
-		}
-
-		@ConditionalOnProperty(name = "events.store", havingValue = "memory")
-		static class InMemory {
-
-		}
 
 	}
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether it is registered at all
  * @param partitions number of partitions
  * @param concurrency most calls at the same time on one node
+ * @param transactional whether handler and cursor share a database transaction
  * @param timeout how long one call may take
  * @param batchSize most events of a batch
  * @param batchWait how long a batch that is not full waits
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param jitter share of the delay by which it may be longer or shorter
  */
 public record SubscriberOverride(boolean enabled, @Nullable Integer partitions, @Nullable Integer concurrency,
-		@Nullable Duration timeout, @Nullable Integer batchSize, @Nullable Duration batchWait,
-		@Nullable Integer maxAttempts, @Nullable Duration initialDelay, @Nullable Double multiplier,
-		@Nullable Duration maxDelay, @Nullable Double jitter) {
+		@Nullable Boolean transactional, @Nullable Duration timeout, @Nullable Integer batchSize,
+		@Nullable Duration batchWait, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
+		@Nullable Double multiplier, @Nullable Duration maxDelay, @Nullable Double jitter) {
 
 	boolean changesDelays() {
 		return this.initialDelay != null || this.multiplier != null || this.maxDelay != null || this.jitter != null;

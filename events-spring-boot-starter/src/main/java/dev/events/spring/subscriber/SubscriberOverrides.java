@@ -74,6 +74,9 @@ public final class SubscriberOverrides {
 			if (override.concurrency() != null) {
 				changed.concurrency(override.concurrency());
 			}
+			if (override.transactional() != null) {
+				changed.transactional(override.transactional());
+			}
 			if (override.timeout() != null) {
 				changed.timeout(override.timeout());
 			}

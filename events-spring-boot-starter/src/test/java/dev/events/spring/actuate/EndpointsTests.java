@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.EventBus;
+import dev.events.EventSchema;
 import dev.events.EventSubscriber;
+import dev.events.FieldType;
 import dev.events.Replay;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,21 @@ class EndpointsTests {
 	}
 
 	@Test
+	void showsSchemas() {
+		this.bus.schemas().register(EventSchema.of("user.registered", "1.0.0").field("name", FieldType.STRING));
+		this.bus.schemas().register(EventSchema.of("user.registered", "1.1.0").field("name", FieldType.ANY));
+		assertThat(this.mvc.get().uri("/actuator/eventschemas")).hasStatusOk().bodyJson().satisfies((json) -> {
+			json.assertThat().extractingPath("$.types['user.registered']").asArray().containsExactly("1.0.0", "1.1.0");
+			json.assertThat().extractingPath("$.violations").isEqualTo(0);
+		});
+		assertThat(this.mvc.get().uri("/actuator/eventschemas/user.registered")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.versions['1.0.0'].properties.name.type")
+			.isEqualTo("string");
+		assertThat(this.mvc.get().uri("/actuator/eventschemas/user.deleted")).hasStatus(404);
+	}
+
+	@Test
 	void showsCountsAndStates() {
 		assertThat(this.mvc.get().uri("/actuator/events")).hasStatusOk().bodyJson().satisfies((json) -> {
 			json.assertThat().extractingPath("$.store").isEqualTo("memory");
@@ -92,6 +109,37 @@ class EndpointsTests {
 			.bodyJson()
 			.extractingPath("$.events.length()")
 			.isEqualTo(0);
+	}
+
+	@Test
+	void listsScheduledEventsWithoutPayloads() {
+		UUID id = this.bus
+			.publishIn(Duration.ofHours(1),
+					Event.of("order.reminder", "secret-data").withUser("secret-user").withMetadata("m", "secret-meta"))
+			.event()
+			.id();
+		try {
+			assertThat(this.mvc.get().uri("/actuator/eventschedule?size=5")).hasStatusOk().satisfies((result) -> {
+				assertThat(result).bodyJson().extractingPath("$.total").isEqualTo(1);
+				assertThat(result).bodyJson().extractingPath("$.scheduled[0].event.type").isEqualTo("order.reminder");
+				assertThat(result).bodyJson().extractingPath("$.scheduled[0].event.id").isEqualTo(id.toString());
+				assertThat(result).bodyJson().hasPath("$.scheduled[0].dueAt");
+				assertThat(result).bodyText().doesNotContain("secret");
+			});
+			assertThat(this.mvc.get().uri("/actuator/eventschedule/" + id)).hasStatusOk()
+				.bodyText()
+				.contains("order.reminder")
+				.doesNotContain("secret");
+			assertThat(this.mvc.get().uri("/actuator/events")).bodyJson().extractingPath("$.scheduled").isEqualTo(1);
+			assertThat(this.mvc.delete().uri("/actuator/eventschedule/" + id)).hasStatus(405);
+			assertBadRequest("/actuator/eventschedule?size=0", "size is 0; it must be from 1 to 1000");
+			assertBadRequest("/actuator/eventschedule?after=nonsense", "nonsense");
+			assertBadRequest("/actuator/eventschedule/nonsense", "'nonsense' is not the id of a scheduled event");
+		}
+		finally {
+			this.bus.scheduled().cancel(id);
+		}
+		assertThat(this.mvc.get().uri("/actuator/eventschedule/" + id)).hasStatus(404);
 	}
 
 	@Test
@@ -164,7 +212,8 @@ class EndpointsTests {
 
 	@Nested
 	@TestPropertySource(properties = { "management.endpoint.eventdlq.access=unrestricted",
-			"management.endpoint.eventreplays.access=unrestricted", "events.actuator.show-payloads=always" })
+			"management.endpoint.eventreplays.access=unrestricted",
+			"management.endpoint.eventschedule.access=unrestricted", "events.actuator.show-payloads=always" })
 	class WithWriteAccessAndPayloads {
 
 		@Test
@@ -178,6 +227,23 @@ class EndpointsTests {
 			assertThat(EndpointsTests.this.mvc.get().uri("/actuator/events/order.placed")).bodyJson()
 				.extractingPath("$.events[0].user")
 				.isEqualTo("secret-user");
+		}
+
+		@Test
+		void showsAndCancelsAScheduledEvent() {
+			UUID id = EndpointsTests.this.bus.publishIn(Duration.ofHours(1), Event.of("order.reminder", "secret-data"))
+				.event()
+				.id();
+			String uri = "/actuator/eventschedule/" + id;
+			assertThat(EndpointsTests.this.mvc.get().uri(uri)).bodyJson()
+				.extractingPath("$.event.data")
+				.isEqualTo("secret-data");
+			assertThat(EndpointsTests.this.mvc.delete().uri(uri)).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.cancelled")
+				.isEqualTo(1);
+			assertThat(EndpointsTests.this.mvc.delete().uri(uri)).hasStatus(404);
+			assertThat(EndpointsTests.this.bus.scheduled().count()).isZero();
 		}
 
 		@Test

@@ -1,5 +1,6 @@
 package dev.events.spring.actuate;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.events.Event;
@@ -55,6 +56,13 @@ class HealthAndMetricsTests {
 			Gauge deadLetters = fresh.find("events.deadletters").tag("subscription", "flaky").gauge();
 			assertThat(deadLetters).isNotNull();
 			assertThat(deadLetters.value()).isEqualTo(1);
+			bus.publishIn(Duration.ofHours(1), Event.of("order.reminder", 1));
+			SimpleMeterRegistry later = new SimpleMeterRegistry();
+			EventMeters laterMeters = new EventMeters(bus);
+			laterMeters.bindTo(later);
+			Gauge scheduled = later.find("events.scheduled").gauge();
+			assertThat(scheduled).isNotNull();
+			assertThat(scheduled.value()).isEqualTo(1);
 			FunctionTimer handler = fresh.find("events.handler").tag("subscription", "flaky").functionTimer();
 			assertThat(handler).isNotNull();
 			assertThat(handler.count()).isEqualTo(2);

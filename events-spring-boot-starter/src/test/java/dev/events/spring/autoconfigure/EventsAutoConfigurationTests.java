@@ -131,7 +131,7 @@ class EventsAutoConfigurationTests {
 	@Test
 	void warnsWhenMemoryWasNotChosen(CapturedOutput output) {
 		EventsContext.plain()
-			.withClassLoader(new FilteredClassLoader("dev.events.jdbc"))
+			.withClassLoader(new FilteredClassLoader("dev.events.jdbc", "dev.events.redis"))
 			.run((context) -> assertThat(context.getBean(EventStore.class).name()).isEqualTo("memory"));
 		assertThat(output).containsOnlyOnce("Events are kept in memory and do not survive a restart: "
 				+ "add the dependency dev.events:events-jdbc-store");

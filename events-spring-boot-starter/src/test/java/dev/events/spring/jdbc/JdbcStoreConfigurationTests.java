@@ -15,6 +15,7 @@ import dev.events.EventBus;
 import dev.events.jdbc.EventsSchema;
 import dev.events.jdbc.JdbcEventStore;
 import dev.events.jdbc.JdbcEventStoreSettings;
+import dev.events.redis.RedisEventStore;
 import dev.events.spring.EventsContext;
 import dev.events.spring.EventsDataSource;
 import dev.events.spring.autoconfigure.EventsProperties;
@@ -142,7 +143,9 @@ class JdbcStoreConfigurationTests {
 	@Test
 	void worksWhereSpringBootDoesNotOrderInitializers() {
 		DataSource dataSource = dataSource();
-		this.withoutDatabase.withClassLoader(new FilteredClassLoader(DatabaseInitializationDependencyConfigurer.class))
+		this.withoutDatabase
+			.withClassLoader(
+					new FilteredClassLoader(DatabaseInitializationDependencyConfigurer.class, RedisEventStore.class))
 			.withBean(DataSource.class, () -> dataSource)
 			.run((context) -> {
 				assertThat(context).hasNotFailed().hasSingleBean(JdbcEventStore.class);

@@ -120,7 +120,7 @@ class OutageTests {
 			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
 					DataSourceTransactionManagerAutoConfiguration.class, TransactionAutoConfiguration.class,
 					JdbcTemplateAutoConfiguration.class))
-			.withPropertyValues("spring.datasource.url=" + database.jdbcUrl(),
+			.withPropertyValues("events.store=jdbc", "spring.datasource.url=" + database.jdbcUrl(),
 					"spring.datasource.username=" + database.user(),
 					"spring.datasource.password=" + database.password(),
 					"spring.datasource.hikari.connection-timeout=" + CONNECTION_TIMEOUT.toMillis())

@@ -94,6 +94,58 @@ class DeferredPublishingTests {
 			assertThat(this.bus.stats().deferred()).isZero();
 		}
 
+		List<String> waiting() {
+			return this.bus.scheduled().list(10, null).events().stream().map((event) -> event.event().type()).toList();
+		}
+
+		UUID schedule(String type) {
+			return this.bus.publishIn(Duration.ofHours(1), Event.of(type, 1)).event().id();
+		}
+
+		@Test
+		void schedulesAndCancelsWhenTheTransactionHasCommitted() {
+			UUID before = schedule("before");
+			UUID within = this.foreign.execute((status) -> {
+				assertThat(this.bus.scheduled().cancel(before)).isTrue();
+				assertThat(this.bus.scheduled().cancel(before)).isFalse();
+				UUID cancelled = schedule("cancelled");
+				assertThat(this.bus.scheduled().cancel(cancelled)).isTrue();
+				assertThat(this.bus.scheduled().cancel(cancelled)).isFalse();
+				assertThat(this.bus.scheduled().cancel(UUID.randomUUID())).isFalse();
+				UUID kept = schedule("within");
+				assertThat(waiting()).containsExactly("before");
+				return kept;
+			});
+			assertThat(waiting()).containsExactly("within");
+			assertThat(this.bus.scheduled().find(within)).isPresent();
+			assertThat(this.bus.stats().deferred()).isEqualTo(2);
+		}
+
+		@Test
+		void neitherSchedulesNorCancelsWhenTheTransactionIsRolledBack() {
+			UUID before = schedule("before");
+			this.foreign.executeWithoutResult((status) -> {
+				schedule("within");
+				this.bus.scheduled().cancel(before);
+				status.setRollbackOnly();
+			});
+			assertThat(waiting()).containsExactly("before");
+		}
+
+		@Test
+		void aSavepointUndoesSchedulingAndCancelling() {
+			UUID before = schedule("before");
+			this.foreign.executeWithoutResult((status) -> {
+				schedule("outer");
+				with(TransactionDefinition.PROPAGATION_NESTED).executeWithoutResult((nested) -> {
+					schedule("inner");
+					this.bus.scheduled().cancel(before);
+					nested.setRollbackOnly();
+				});
+			});
+			assertThat(waiting()).containsExactly("before", "outer");
+		}
+
 		@Test
 		void isStoredWhenTheTransactionHasCommitted() {
 			this.foreign.executeWithoutResult((status) -> {

@@ -3,6 +3,7 @@ package dev.events.test.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
@@ -38,6 +39,20 @@ abstract class CheckpointContract extends DeliveryContract {
 		checkpoint(this.lease, 4, park(event, Duration.ZERO));
 		assertThat(cursor(PARTITION).position()).isEqualTo(9);
 		assertThat(onlyDue().position()).isEqualTo(event.position());
+	}
+
+	@Test
+	void whatIsSavedAtTheSameTimeIsAllKept() throws Exception {
+		List<StoredEvent> events = IntStream.range(0, Threads.COUNT * 25).mapToObj((i) -> event("k" + i)).toList();
+		Threads.onEach((thread) -> {
+			for (int i = thread; i < events.size(); i += Threads.COUNT) {
+				checkpoint(this.lease, i, park(events.get(i), Duration.ZERO));
+				// as workers do that want to know whether the partition is still theirs
+				checkpoint(this.lease, 0);
+			}
+			return thread;
+		});
+		assertThat(this.store.deliveries().parkedState(PARTITION, 0).waiting()).isEqualTo(events.size());
 	}
 
 	@Test

@@ -63,6 +63,26 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class Scheduled extends ScheduleContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
+	class Deletion extends DeletionContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class Registry extends SubscriptionRegistryContract {
 
 		@Override
@@ -174,6 +194,16 @@ public abstract class EventStoreContract {
 
 	@Nested
 	class RunningNodes extends NodesContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
+	class EventSchemas extends SchemasContract {
 
 		@Override
 		StoreFixture fixture() {

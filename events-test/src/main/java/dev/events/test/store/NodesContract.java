@@ -23,6 +23,26 @@ abstract class NodesContract extends StoreContract {
 	}
 
 	@Test
+	void oneNodeLeadsATask() {
+		assertThat(this.store.nodes().lead("t", "node-1", LONG)).isTrue();
+		assertThat(this.store.nodes().lead("t", "node-2", LONG)).isFalse();
+		assertThat(this.store.nodes().lead("t", "node-1", SHORT)).isTrue();
+		assertThat(this.store.nodes().lead("other", "node-2", LONG)).isTrue();
+		letShortTimePass();
+		assertThat(this.store.nodes().lead("t", "node-2", LONG)).isTrue();
+		assertThat(this.store.nodes().lead("t", "node-1", LONG)).isFalse();
+	}
+
+	@Test
+	void nodeThatLeavesLeadsNothing() {
+		assertThat(this.store.nodes().lead("t", "node-1", LONG)).isTrue();
+		assertThat(this.store.nodes().lead("other", "node-2", LONG)).isTrue();
+		this.store.nodes().leave("node-1");
+		assertThat(this.store.nodes().lead("t", "node-3", LONG)).isTrue();
+		assertThat(this.store.nodes().lead("other", "node-3", LONG)).isFalse();
+	}
+
+	@Test
 	void subscriptionsAreThoseOfTheLastHeartbeat() {
 		this.store.nodes().heartbeat("node-1", Set.of("audit", "a,b 🎉"), LONG);
 		assertThat(only().subscriptions()).isEqualTo(Set.of("audit", "a,b 🎉"));

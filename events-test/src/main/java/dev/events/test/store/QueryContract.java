@@ -138,6 +138,33 @@ abstract class QueryContract extends StoreContract {
 		assertThat(pages(Query.types("user.*").newestFirst())).containsExactlyElementsOf(expected);
 	}
 
+	/** Nothing twice, nothing left out, whatever arrives between two pages. */
+	@Test
+	void pagesStayAsTheyAreWhileEventsArrive() {
+		List<StoredEvent> before = new ArrayList<>(appended(EventRecords.events(100)));
+		assertThat(pagesWhileOthersAppend(new Query()).subList(0, 100)).containsExactlyElementsOf(before);
+		List<StoredEvent> now = new ArrayList<>(query(new Query()));
+		Collections.reverse(now);
+		assertThat(pagesWhileOthersAppend(new Query().newestFirst())).containsExactlyElementsOf(now);
+	}
+
+	private List<StoredEvent> pagesWhileOthersAppend(Query query) {
+		List<StoredEvent> all = new ArrayList<>();
+		Long beyond = null;
+		List<StoredEvent> page;
+		int arriving = 10;
+		do {
+			page = this.store.log().query(query.beyond(beyond).criteria(), 17);
+			all.addAll(page);
+			beyond = page.isEmpty() ? null : (Long) page.get(page.size() - 1).position();
+			if (arriving-- > 0) {
+				appended(EventRecords.events(3));
+			}
+		}
+		while (!page.isEmpty());
+		return all;
+	}
+
 	@Test
 	void combinationsAgreeWithTheCriteria() {
 		Random random = new Random(42);

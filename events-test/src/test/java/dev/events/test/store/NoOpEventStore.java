@@ -2,6 +2,7 @@ package dev.events.test.store;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +12,15 @@ import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
+import dev.events.store.ExpiredPage;
 import dev.events.store.KeyQueue;
 import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.ParkedState;
+import dev.events.store.Released;
+import dev.events.store.Schedule;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -27,6 +32,16 @@ final class NoOpEventStore implements EventStore {
 	@Override
 	public String name() {
 		return "no-op";
+	}
+
+	@Override
+	public Instant now() {
+		return Instant.EPOCH;
+	}
+
+	@Override
+	public Schedule schedule() {
+		return noOp(Schedule.class);
 	}
 
 	@Override
@@ -57,6 +72,11 @@ final class NoOpEventStore implements EventStore {
 	@Override
 	public Nodes nodes() {
 		return noOp(Nodes.class);
+	}
+
+	@Override
+	public Schemas schemas() {
+		return noOp(Schemas.class);
 	}
 
 	@Override
@@ -102,10 +122,16 @@ final class NoOpEventStore implements EventStore {
 		if (type == ParkedState.class) {
 			return new ParkedState(Map.of(), Set.of(), Set.of(), 0);
 		}
+		if (type == Released.class) {
+			return new Released(List.of(), Instant.EPOCH, null);
+		}
+		if (type == ExpiredPage.class) {
+			return new ExpiredPage(List.of(), 0, (Long) arguments[1]);
+		}
 		if (type == Wakeups.Listening.class) {
 			return noOp(Wakeups.Listening.class);
 		}
-		// SubscriptionRegistry.register gives back what it is given; the rest is void
+		// what is registered or added is given back; the rest is void
 		return (type != void.class) ? arguments[0] : null;
 	}
 

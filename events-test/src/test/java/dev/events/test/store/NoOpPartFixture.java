@@ -3,6 +3,7 @@ package dev.events.test.store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 import dev.events.store.Cursors;
@@ -11,6 +12,8 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Schedule;
+import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -47,6 +50,16 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	}
 
 	@Override
+	public Instant now() {
+		return this.memory.store().now();
+	}
+
+	@Override
+	public Schedule schedule() {
+		return without(Schedule.class, this.memory.store().schedule());
+	}
+
+	@Override
 	public EventLog log() {
 		return without(EventLog.class, this.memory.store().log());
 	}
@@ -74,6 +87,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public Nodes nodes() {
 		return without(Nodes.class, this.memory.store().nodes());
+	}
+
+	@Override
+	public Schemas schemas() {
+		return without(Schemas.class, this.memory.store().schemas());
 	}
 
 	@Override

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Places orders: rows and event in one transaction.
+ * Places orders: rows, event and reminder in one transaction.
  */
 @Service
 class OrderPlacement {
@@ -24,10 +24,13 @@ class OrderPlacement {
 
 	private final EventBus events;
 
-	OrderPlacement(Orders orders, Users users, EventBus events) {
+	private final OrderProperties properties;
+
+	OrderPlacement(Orders orders, Users users, EventBus events, OrderProperties properties) {
 		this.orders = orders;
 		this.users = users;
 		this.events = events;
+		this.properties = properties;
 	}
 
 	/**
@@ -40,6 +43,7 @@ class OrderPlacement {
 		Order order = new Order(UUID.randomUUID(), user.id(), amount.setScale(2), items, Order.Status.PLACED);
 		this.orders.insert(order);
 		this.events.publish(new OrderPlaced(order.id(), order.userId(), order.amount(), order.items()));
+		this.events.publishIn(this.properties.reminderAfter(), OrderUnpaid.of(order));
 		return order;
 	}
 

@@ -1,5 +1,6 @@
 package dev.events.sample.order;
 
+import dev.events.EventBus;
 import dev.events.EventSubscriber;
 
 import org.springframework.stereotype.Component;
@@ -13,13 +14,18 @@ class OrderStatus {
 
 	private final Orders orders;
 
-	OrderStatus(Orders orders) {
+	private final EventBus events;
+
+	OrderStatus(Orders orders, EventBus events) {
 		this.orders = orders;
+		this.events = events;
 	}
 
-	@EventSubscriber(id = "order-status")
+	/** The order is paid and its reminder cancelled, or neither. */
+	@EventSubscriber(id = "order-status", transactional = true)
 	void paid(OrderPaid event) {
 		this.orders.markPaid(event.orderId());
+		this.events.scheduled().cancel(OrderUnpaid.eventId(event.orderId()));
 	}
 
 }

@@ -1,0 +1,49 @@
+package dev.events.redis;
+
+import java.util.UUID;
+
+import dev.events.store.DeliveryChange;
+import dev.events.store.EventRecord;
+import dev.events.store.PartitionId;
+
+/**
+ * A delivery change as arguments of the checkpoint script.
+ */
+final class ChangeArguments {
+
+	private ChangeArguments() {
+	}
+
+	static void add(Arguments arguments, DeliveryChange change) {
+		if (change instanceof DeliveryChange.Park park) {
+			arguments.add("P");
+			add(arguments, park.id(), park.position(), park.event());
+			arguments.add(park.attempts()).add(park.retryIn()).add(PackedFailures.pack(park.failure()));
+		}
+		else if (change instanceof DeliveryChange.Queue queue) {
+			arguments.add("Q");
+			add(arguments, queue.id(), queue.position(), queue.event());
+		}
+		else if (change instanceof DeliveryChange.Bury bury) {
+			arguments.add("B");
+			add(arguments, bury.id(), bury.position(), bury.event());
+			arguments.add(bury.attempts()).add(bury.holding()).add(PackedFailures.pack(bury.failure()));
+		}
+		else if (change instanceof DeliveryChange.Complete complete) {
+			arguments.add("C").add(complete.position());
+		}
+		else if (change instanceof DeliveryChange.Release release) {
+			arguments.add("R").add(release.position());
+		}
+	}
+
+	private static void add(Arguments arguments, UUID id, long position, EventRecord event) {
+		arguments.add(id)
+			.add(position)
+			.add(PartitionId.hash(event))
+			.addNullable(event.key())
+			.add(event.type())
+			.add(PackedEvents.pack(event));
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.events.redis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.events.EventStoreException;
+import dev.events.store.EventCriteria;
+import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
+import dev.events.store.LogSegment;
+import dev.events.store.StoredEvent;
+
+/**
+ * The log as one stream. An append is one script, so positions are settled when they can
+ * be seen.
+ */
+final class RedisEventLog implements EventLog {
+
+	// what one script may take, so that it does not hold up the server for seconds
+	private static final int MAX_EVENTS = 200_000;
+
+	private static final long MAX_BYTES = 256L << 20;
+
+	private static final int DELETED_AT_ONCE = 500;
+
+	private final RedisCalls calls;
+
+	private final StreamReader reader;
+
+	private final EventQueries queries;
+
+	private final byte[][] appendKeys;
+
+	private final byte[] ids;
+
+	private final byte[] head;
+
+	RedisEventLog(RedisCalls calls, Keys keys, StreamReader reader, EventQueries queries) {
+		this.calls = calls;
+		this.reader = reader;
+		this.queries = queries;
+		this.ids = keys.ids();
+		this.head = keys.head();
+		this.appendKeys = new byte[][] { keys.log(), this.ids, this.head };
+	}
+
+	@Override
+	public List<Long> append(List<EventRecord> events) {
+		if (events.isEmpty()) {
+			return List.of();
+		}
+		byte[][] arguments = arguments(events);
+		// repeatable: with the same token, what an earlier try has stored is known as
+		// ours
+		Answer answer = this.calls.run("store events", Script.APPEND, true, this.appendKeys, arguments);
+		List<Long> positions = new ArrayList<>(events.size());
+		long first = answer.number(0);
+		for (int i = 0; i < events.size(); i++) {
+			long position = (first > 0) ? first + i : answer.number(i + 1);
+			positions.add((position > 0) ? position : DUPLICATE);
+		}
+		return positions;
+	}
+
+	private static byte[][] arguments(List<EventRecord> events) {
+		byte[][] arguments = new byte[events.size() + 1][];
+		byte[] token = new byte[4];
+		ThreadLocalRandom.current().nextBytes(token);
+		arguments[0] = token;
+		long size = 0;
+		for (int i = 0; i < events.size(); i++) {
+			arguments[i + 1] = PackedEvents.pack(events.get(i));
+			size += arguments[i + 1].length;
+		}
+		if (events.size() > MAX_EVENTS || size > MAX_BYTES) {
+			throw new EventStoreException("Could not store events: " + events.size() + " events of " + (size >> 20)
+					+ " MB are too many at once for Redis. At most " + MAX_EVENTS + " events of together "
+					+ (MAX_BYTES >> 20) + " MB can be stored as one unit", null);
+		}
+		return arguments;
+	}
+
+	@Override
+	public LogSegment follow(long after, int limit) {
+		// one more, to see whether there is more
+		List<StoredEvent> events = this.reader.read(after + 1, StreamReader.NEWEST, limit + 1);
+		boolean more = events.size() > limit;
+		List<StoredEvent> segment = more ? events.subList(0, limit) : events;
+		long settled = segment.isEmpty() ? after : segment.get(segment.size() - 1).position();
+		return new LogSegment(segment, settled, more);
+	}
+
+	@Override
+	public List<StoredEvent> read(long after, long upTo, int limit) {
+		return (after < upTo) ? this.reader.read(after + 1, upTo, limit) : List.of();
+	}
+
+	@Override
+	public long head() {
+		byte[] position = this.calls.read("read the head of the log",
+				(commands) -> commands.hget(this.head, Text.bytes("position")));
+		return (position != null) ? Long.parseLong(Text.string(position)) : 0;
+	}
+
+	@Override
+	public List<StoredEvent> readAll(Collection<Long> positions) {
+		return this.reader.readAll(new TreeSet<>(positions));
+	}
+
+	@Override
+	public Optional<StoredEvent> find(UUID id) {
+		byte[] entry = this.calls.read("find an event", (commands) -> commands.hget(this.ids, PackedEvents.id(id)));
+		if (entry == null) {
+			return Optional.empty();
+		}
+		String text = new String(entry, java.nio.charset.StandardCharsets.ISO_8859_1);
+		long position = Long.parseLong(text.substring(0, text.indexOf(':')));
+		return this.reader.readAll(List.of(position)).stream().findFirst();
+	}
+
+	@Override
+	public int delete(Collection<Long> positions) {
+		int deleted = 0;
+		Arguments batch = new Arguments();
+		for (Iterator<Long> iterator = positions.iterator(); iterator.hasNext();) {
+			batch.add(iterator.next());
+			if (batch.size() == DELETED_AT_ONCE || !iterator.hasNext()) {
+				deleted += (int) this.calls.number("delete events", Script.DELETE, batch);
+				batch = new Arguments();
+			}
+		}
+		return deleted;
+	}
+
+	@Override
+	public List<StoredEvent> query(EventCriteria criteria, int limit) {
+		return this.queries.query(criteria, limit);
+	}
+
+}

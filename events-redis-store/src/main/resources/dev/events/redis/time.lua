@@ -1,0 +1,2 @@
+-- Answers the server's time.
+return { text(now()) }
