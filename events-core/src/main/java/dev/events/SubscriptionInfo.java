@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param handlerTime time its handler has taken on this node since it started, all
  * attempts together
  * @param owners which node serves which partitions
+ * @param type {@code handler} when the subscriber is in the code, else the type of its
+ * connector
+ * @param createdFrom who created it, {@code code} for subscribers in the code
+ * @param note why it is paused or broken, or {@code null}
  */
 public record SubscriptionInfo(String id, List<String> patterns, State state, boolean durable, boolean synchronous,
 		@Nullable String organization, int partitions, long lag, long parked, long deadLetters, long delivered,
-		long failed, Duration handlerTime, Map<String, List<Integer>> owners) {
+		long failed, Duration handlerTime, Map<String, List<Integer>> owners, String type, String createdFrom,
+		@Nullable String note) {
 
 	/**
 	 * What a subscription is doing.
@@ -48,8 +53,13 @@ public record SubscriptionInfo(String id, List<String> patterns, State state, bo
 		 */
 		BLOCKED,
 
-		/** It is switched off. */
+		/** It is switched off; events wait. */
 		PAUSED,
+
+		/**
+		 * It is data that this node cannot make sense of, see {@code note}; events wait.
+		 */
+		BROKEN,
 
 		/** The store knows it, but no running node serves it. */
 		ABANDONED

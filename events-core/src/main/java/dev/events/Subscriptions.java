@@ -2,7 +2,10 @@ package dev.events;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable subscriptions that the store knows. Thread-safe.
@@ -14,6 +17,69 @@ public interface Subscriptions {
 
 	/** One of them. */
 	Optional<SubscriptionInfo> find(String id);
+
+	/**
+	 * Creates a subscription that is data. It begins with the next event, unless its
+	 * configuration says {@code startAt: BEGINNING}; every node that has a connector of
+	 * its type serves it within a second.
+	 * @return the subscription as it is stored, with its id
+	 * @throws InvalidSubscriptionException when it cannot be served by this node, naming
+	 * the field that is wrong, or its id is taken; nothing was stored
+	 */
+	SubscriptionDefinition create(SubscriptionDefinition definition);
+
+	/**
+	 * Changes event types, type, configuration, organization and partitions of a
+	 * subscription that is data; it goes on where it was. Whether it is active and who
+	 * created it stay as they are.
+	 * @param definition has the id of the subscription
+	 * @return the subscription as it is stored now
+	 * @throws InvalidSubscriptionException when it cannot be served by this node so, is
+	 * not there or is that of a subscriber in the code; nothing was changed
+	 */
+	SubscriptionDefinition change(SubscriptionDefinition definition);
+
+	/**
+	 * A subscription as data, with its configuration as it is, secrets included; also
+	 * those of subscribers in the code, whose type is {@code handler}.
+	 */
+	Optional<SubscriptionDefinition> definition(String id);
+
+	/**
+	 * A subscription for people: with {@code ******} in place of secrets in its
+	 * configuration.
+	 */
+	Optional<SubscriptionDefinition> describe(String id);
+
+	/**
+	 * What the connection of a subscription on this node tells about itself, for example
+	 * the last answer of a receiver; empty when there is none.
+	 */
+	Map<String, Object> details(String id);
+
+	/**
+	 * Delivers no more events to a subscription, on no node, within a second; one that is
+	 * being handled is finished. Events wait until it is resumed, also those that are to
+	 * be tried again.
+	 * @param id id of the subscription, of whatever kind
+	 * @return whether it was active
+	 * @throws InvalidSubscriptionException when there is no such subscription
+	 */
+	boolean pause(String id);
+
+	/**
+	 * As {@link #pause(String)}, with a note for others.
+	 * @param note why, up to 2000 characters
+	 */
+	boolean pause(String id, @Nullable String note);
+
+	/**
+	 * Delivers events to a subscription again, from where it was paused.
+	 * @param id id of the subscription
+	 * @return whether it was paused
+	 * @throws InvalidSubscriptionException when there is no such subscription
+	 */
+	boolean resume(String id);
 
 	/**
 	 * Lets a subscription begin again at a position of the log: everything behind it is
@@ -56,10 +122,12 @@ public interface Subscriptions {
 
 	/**
 	 * Deletes the subscription with its cursors, parked deliveries and dead letters; for
-	 * subscribers that were removed from the application.
+	 * subscriptions that are data, and for subscribers that were removed from the
+	 * application.
 	 * @param id id of the subscription
 	 * @return whether there was one
-	 * @throws InvalidSubscriptionException when a running node still serves it
+	 * @throws InvalidSubscriptionException when the code of a running node still serves
+	 * it
 	 */
 	boolean delete(String id);
 

@@ -24,6 +24,8 @@ import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.codec.EventCodec;
+import dev.events.connector.Connectors;
+import dev.events.connector.SubscriptionKeeper;
 import dev.events.delivery.DeliveryEngine;
 import dev.events.delivery.RecentCounts;
 import dev.events.publish.BufferedPublisher;
@@ -68,6 +70,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final DeliveryEngine engine;
 
+	private final SubscriptionKeeper keeper;
+
+	private final DefinedSubscriptions defined;
+
 	private final BufferedPublisher buffer;
 
 	private final SourcePublisher publisher;
@@ -96,6 +102,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
 				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
+		Connectors connectors = new Connectors(options.connectors, options.retry);
+		this.keeper = new SubscriptionKeeper(this.store, connectors, this.engine, this::subscriptionsChanged);
+		this.engine.onPartitions(this.keeper::wake);
+		this.defined = new DefinedSubscriptions(this.store.subscriptions(), connectors, options.delivery.partitions(),
+				this.keeper::details, this::subscriptionsChanged);
 		this.registrations = new Registrations(this.engine, synchronous, options.overrides,
 				options.maxSubscribersPerType);
 		this.release = new ScheduleRelease(this.store, this.counters, this.engine::wake);
@@ -124,6 +135,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 */
 	public void start() {
 		this.engine.start();
+		this.keeper.start();
 		this.release.start();
 		this.retention.start();
 	}
@@ -136,6 +148,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	public void stop() {
 		this.retention.stop();
 		this.release.stop();
+		this.keeper.stop();
 		this.engine.stop();
 	}
 
@@ -148,6 +161,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public void close() {
 		stop();
+		this.keeper.close();
 		this.buffer.close();
 	}
 
@@ -203,7 +217,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public Subscriptions subscriptions() {
-		return new StoredSubscriptions(this.store, this::subscriptionInfos, this::wakePartitions);
+		return new StoredSubscriptions(this.store, this.defined, this::subscriptionInfos, this::subscriptionsChanged);
 	}
 
 	@Override
@@ -238,6 +252,13 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private void wakeDue() {
 		wake(this.engine::wakeDue);
+	}
+
+	private void subscriptionsChanged() {
+		wake(() -> {
+			this.keeper.wake();
+			this.engine.wakePartitions();
+		});
 	}
 
 	private void wakePartitions() {
@@ -284,7 +305,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	private List<SubscriptionInfo> subscriptionInfos() {
-		List<SubscriptionInfo> infos = new ArrayList<>(this.engine.subscriptions());
+		List<SubscriptionInfo> infos = new ArrayList<>(this.engine.subscriptions(this.keeper::problem));
 		infos.addAll(this.registrations.synchronousOnes(this.counters));
 		return List.copyOf(infos);
 	}

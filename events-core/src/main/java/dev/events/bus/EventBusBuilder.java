@@ -11,6 +11,7 @@ import dev.events.EventInterceptor;
 import dev.events.EventUpcaster;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
+import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliverySettings;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
@@ -40,6 +41,8 @@ public final class EventBusBuilder {
 	List<EventInterceptor> interceptors = List.of();
 
 	List<EventUpcaster> upcasters = List.of();
+
+	List<EventConnector<?>> connectors = List.of();
 
 	SchemaSettings schemas = SchemaSettings.DEFAULT;
 
@@ -105,6 +108,15 @@ public final class EventBusBuilder {
 	 */
 	public EventBusBuilder upcasters(List<? extends EventUpcaster> upcasters) {
 		this.upcasters = List.copyOf(upcasters);
+		return this;
+	}
+
+	/**
+	 * Serve subscriptions that are data, each those of its type; none by default. That no
+	 * two have the same type is checked when the bus is {@linkplain #build() built}.
+	 */
+	public EventBusBuilder connectors(List<? extends EventConnector<?>> connectors) {
+		this.connectors = List.copyOf(connectors);
 		return this;
 	}
 

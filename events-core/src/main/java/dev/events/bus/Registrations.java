@@ -17,6 +17,7 @@ import dev.events.SubscriptionInfo;
 import dev.events.delivery.DeliveryEngine;
 import dev.events.publish.SynchronousSubscribers;
 import dev.events.stats.EventCounters;
+import dev.events.store.SubscriptionRecord;
 
 /**
  * The subscribers of this node. Thread-safe.
@@ -107,7 +108,8 @@ final class Registrations {
 			.map((entry) -> new SubscriptionInfo(entry.getKey(),
 					entry.getValue().patterns().stream().map(Object::toString).toList(), SubscriptionInfo.State.ACTIVE,
 					false, true, entry.getValue().organization(), 0, 0, 0, 0, counters.delivered(entry.getKey()),
-					counters.failed(entry.getKey()), counters.handlerTime(entry.getKey()), Map.of()))
+					counters.failed(entry.getKey()), counters.handlerTime(entry.getKey()), Map.of(),
+					SubscriptionRecord.HANDLER, "code", null))
 			.toList();
 	}
 

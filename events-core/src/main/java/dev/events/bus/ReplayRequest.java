@@ -17,6 +17,7 @@ import dev.events.EventReplay;
 import dev.events.InvalidSubscriptionException;
 import dev.events.Replay;
 import dev.events.ReplayInfo.State;
+import dev.events.SubscriptionDefinition;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventStore;
 import dev.events.store.ReplayRecord;
@@ -24,6 +25,7 @@ import dev.events.store.StoredEvent;
 import dev.events.store.SubscriptionRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -152,8 +154,9 @@ record ReplayRequest(EventStore store, Runnable onStart, EventCriteria criteria,
 		}
 		SubscriptionRecord record = this.store.subscriptions().find(id).orElseThrow(() -> unknown(id));
 		if (hasOptedOut(record)) {
-			throw new InvalidSubscriptionException("Subscription '" + id + "' takes no replays: its subscriber says "
-					+ "@EventSubscriber(replay = false)");
+			throw new InvalidSubscriptionException("Subscription '" + id + "' takes no replays: its "
+					+ (record.isHandler() ? "subscriber says @EventSubscriber(replay = false)"
+							: "configuration says delivery.replay: false"));
 		}
 		return record;
 	}
@@ -165,7 +168,9 @@ record ReplayRequest(EventStore store, Runnable onStart, EventCriteria criteria,
 
 	private static boolean hasOptedOut(SubscriptionRecord record) {
 		try {
-			return !JsonMapper.shared().readTree(record.config()).path("replay").asBoolean(true);
+			JsonNode config = JsonMapper.shared().readTree(record.config());
+			JsonNode options = record.isHandler() ? config : config.path(SubscriptionDefinition.DELIVERY);
+			return !options.path("replay").asBoolean(true);
 		}
 		catch (JacksonException ex) {
 			return false;

@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.events.InvalidSubscriptionException;
+import dev.events.SubscriptionDefinition;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventStore;
 import dev.events.store.StoredEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable subscriptions of a store.
@@ -19,6 +21,8 @@ import dev.events.store.StoredEvent;
 final class StoredSubscriptions implements Subscriptions {
 
 	private final EventStore store;
+
+	private final DefinedSubscriptions defined;
 
 	private final Supplier<List<SubscriptionInfo>> infos;
 
@@ -28,8 +32,10 @@ final class StoredSubscriptions implements Subscriptions {
 	 * Creates a view of them.
 	 * @param onMove called when cursors were moved
 	 */
-	StoredSubscriptions(EventStore store, Supplier<List<SubscriptionInfo>> infos, Runnable onMove) {
+	StoredSubscriptions(EventStore store, DefinedSubscriptions defined, Supplier<List<SubscriptionInfo>> infos,
+			Runnable onMove) {
 		this.store = store;
+		this.defined = defined;
 		this.infos = infos;
 		this.onMove = onMove;
 	}
@@ -42,6 +48,46 @@ final class StoredSubscriptions implements Subscriptions {
 	@Override
 	public Optional<SubscriptionInfo> find(String id) {
 		return list().stream().filter((info) -> info.id().equals(id)).findFirst();
+	}
+
+	@Override
+	public SubscriptionDefinition create(SubscriptionDefinition definition) {
+		return this.defined.create(definition);
+	}
+
+	@Override
+	public SubscriptionDefinition change(SubscriptionDefinition definition) {
+		return this.defined.change(definition);
+	}
+
+	@Override
+	public Optional<SubscriptionDefinition> definition(String id) {
+		return this.defined.find(id);
+	}
+
+	@Override
+	public Optional<SubscriptionDefinition> describe(String id) {
+		return this.defined.describe(id);
+	}
+
+	@Override
+	public Map<String, Object> details(String id) {
+		return this.defined.details(id);
+	}
+
+	@Override
+	public boolean pause(String id) {
+		return pause(id, null);
+	}
+
+	@Override
+	public boolean pause(String id, @Nullable String note) {
+		return this.defined.activate(id, false, note);
+	}
+
+	@Override
+	public boolean resume(String id) {
+		return this.defined.activate(id, true, null);
 	}
 
 	@Override
@@ -91,6 +137,17 @@ final class StoredSubscriptions implements Subscriptions {
 
 	@Override
 	public boolean delete(String id) {
+		if (this.store.subscriptions().find(id).filter((found) -> !found.isHandler()).isEmpty()) {
+			requireUnserved(id);
+		}
+		boolean deleted = this.store.subscriptions().delete(id);
+		if (deleted) {
+			this.onMove.run();
+		}
+		return deleted;
+	}
+
+	private void requireUnserved(String id) {
 		this.store.nodes()
 			.list()
 			.stream()
@@ -100,7 +157,6 @@ final class StoredSubscriptions implements Subscriptions {
 				throw new InvalidSubscriptionException("Subscription '" + id + "' is served by node " + node.id()
 						+ "; remove the subscriber there first");
 			});
-		return this.store.subscriptions().delete(id);
 	}
 
 }

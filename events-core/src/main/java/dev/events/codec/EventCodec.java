@@ -124,6 +124,9 @@ public final class EventCodec {
 		if (dataType == Object.class) {
 			return decode(stored);
 		}
+		if (dataType == JsonNode.class) {
+			return decode(stored, this.treeReader, "JSON", path(stored, Object.class));
+		}
 		JavaType javaType = this.mapper.getTypeFactory().constructType(dataType);
 		return decode(stored, this.typedReader.forType(javaType), javaType.toCanonical(), path(stored, dataType));
 	}

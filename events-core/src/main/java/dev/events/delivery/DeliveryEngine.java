@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.SubscriptionInfo;
 import dev.events.codec.EventCodec;
+import dev.events.delivery.SubscriptionRuntime.Kind;
 import dev.events.stats.EventCounters;
 import dev.events.store.DeliveryCounts;
 import dev.events.store.EventStore;
@@ -44,11 +46,14 @@ public final class DeliveryEngine {
 
 	private final RecentCounts<List<DeliveryCounts>> counts;
 
+	private volatile Runnable onPartitions = () -> {
+	};
+
 	// start and stop, one at a time
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
 	// by id; guarded by this
-	private final Map<String, Subscriber<?>> subscribers = new LinkedHashMap<>();
+	private final Map<String, Served> subscribers = new LinkedHashMap<>();
 
 	// guarded by the lifecycle lock
 	private List<PartitionWorker> unfinished = List.of();
@@ -76,6 +81,18 @@ public final class DeliveryEngine {
 		this.counts = new RecentCounts<>(store.deliveries()::counts, System::nanoTime);
 	}
 
+	/**
+	 * Has something called whenever another node says that subscriptions or their
+	 * partitions have changed.
+	 */
+	public void onPartitions(Runnable action) {
+		this.onPartitions = action;
+	}
+
+	private void partitionsChanged() {
+		this.onPartitions.run();
+	}
+
 	/** Begins to deliver. Does nothing when it does so already. */
 	public void start() {
 		this.lifecycle.lock();
@@ -86,8 +103,8 @@ public final class DeliveryEngine {
 					return;
 				}
 				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.transactions,
-						this.executor, this.unfinished);
-				for (Map.Entry<String, Subscriber<?>> entry : this.subscribers.entrySet()) {
+						this.executor, this.unfinished, this::partitionsChanged);
+				for (Map.Entry<String, Served> entry : this.subscribers.entrySet()) {
 					starting.prepare(runtime(starting, entry.getKey(), entry.getValue()));
 				}
 				this.run = starting;
@@ -181,33 +198,58 @@ public final class DeliveryEngine {
 	 * store when this returns, whether events are delivered already or not.
 	 * @param id id of the subscription, not in use
 	 * @throws InvalidSubscriptionException when it is transactional and that is not
-	 * possible
+	 * possible, or the store has a subscription of another kind with this id
 	 */
 	public void add(String id, Subscriber<?> subscriber) {
 		if (subscriber.transactional()) {
 			requireTransactions();
 		}
-		EngineRun current;
-		synchronized (this) {
-			this.subscribers.put(id, subscriber);
-			current = this.run;
-		}
+		Served served = new Served(subscriber, subscriber.isDurable() ? Kind.REGISTERED : Kind.EPHEMERAL);
+		EngineRun current = add(id, served);
 		try {
 			if (current != null) {
-				current.add(runtime(current, id, subscriber));
+				current.add(runtime(current, id, served));
 			}
 			else if (subscriber.isDurable()) {
 				// what is published before the start is for it, too
-				this.store.subscriptions()
-					.register(EngineRun.record(id, subscriber, this.settings), subscriber.startAt());
+				EngineRun.register(this.store, id, subscriber, this.settings);
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			synchronized (this) {
-				this.subscribers.remove(id);
-			}
+			forget(id);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Serves a subscription that is in the store, where it keeps its patterns,
+	 * configuration and number of partitions.
+	 * @param id its id, not in use
+	 * @throws InvalidSubscriptionException when it is not in the store any more
+	 */
+	public void addStored(String id, Subscriber<?> subscriber) {
+		Served served = new Served(subscriber, Kind.STORED);
+		EngineRun current = add(id, served);
+		try {
+			if (current != null) {
+				current.add(runtime(current, id, served));
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			forget(id);
+			throw ex;
+		}
+	}
+
+	private synchronized @Nullable EngineRun add(String id, Served served) {
+		if (this.subscribers.putIfAbsent(id, served) != null) {
+			throw new InvalidSubscriptionException("There is a subscription '" + id + "' on this node already");
+		}
+		return this.run;
+	}
+
+	private synchronized void forget(String id) {
+		this.subscribers.remove(id);
 	}
 
 	/** Better now than at the first event. */
@@ -235,21 +277,40 @@ public final class DeliveryEngine {
 		this.counters.forget(id);
 	}
 
-	/** State of all asynchronous subscriptions, of this node and in the store, by id. */
-	public List<SubscriptionInfo> subscriptions() {
+	/**
+	 * Subscriptions in the store have changed: what this node serves of them is looked at
+	 * at once.
+	 */
+	public void subscriptionsChanged() {
 		EngineRun current = this.run;
-		return new SubscriptionViews(this.store, this.counts, this.counters, this.settings)
+		if (current != null) {
+			current.subscriptionsChanged();
+		}
+	}
+
+	/**
+	 * State of all asynchronous subscriptions, of this node and in the store, by id.
+	 * @param problems what is wrong with a stored subscription on this node, or
+	 * {@code null}
+	 */
+	public List<SubscriptionInfo> subscriptions(Function<String, @Nullable String> problems) {
+		EngineRun current = this.run;
+		return new SubscriptionViews(this.store, this.counts, this.counters, this.settings, problems)
 			.list((current != null) ? current.served().all() : List.of());
 	}
 
-	private SubscriptionRuntime runtime(EngineRun target, String id, Subscriber<?> subscriber) {
+	private SubscriptionRuntime runtime(EngineRun target, String id, Served served) {
+		Subscriber<?> subscriber = served.subscriber;
 		RetryPolicy policy = (subscriber.retry() != null) ? subscriber.retry() : this.retry;
 		if (subscriber.maxAttempts() > 0) {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
-		boolean durable = subscriber.isDurable();
 		return new SubscriptionRuntime(id, subscriber, new HandlerCall<>(id, subscriber, this.codec, this.publisher),
-				policy, durable ? this.store : target.ephemeralStore(), durable);
+				policy, (served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
+	}
+
+	private record Served(Subscriber<?> subscriber, Kind kind) {
+
 	}
 
 }

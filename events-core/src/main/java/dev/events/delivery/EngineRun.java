@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
+import dev.events.InvalidSubscriptionException;
 import dev.events.Subscriber;
 import dev.events.memory.MemoryEventStore;
 import dev.events.stats.EventCounters;
@@ -77,14 +78,20 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	// of the run before, until they have stopped
 	private final List<PartitionWorker> unfinished;
 
+	private final Runnable onPartitions;
+
 	private volatile boolean stopping;
 
 	/**
 	 * Creates a run.
 	 * @param unfinished workers of the run before whose handlers still run
+	 * @param onPartitions called when another node says that subscriptions or their
+	 * partitions have changed
 	 */
 	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters,
-			DeliveryTransactions transactions, @Nullable Executor executor, List<PartitionWorker> unfinished) {
+			DeliveryTransactions transactions, @Nullable Executor executor, List<PartitionWorker> unfinished,
+			Runnable onPartitions) {
+		this.onPartitions = onPartitions;
 		this.unfinished = new CopyOnWriteArrayList<>(unfinished);
 		this.store = store;
 		this.node = node;
@@ -138,7 +145,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.checkpointer.start();
 		this.retries.start();
 		this.tail.start();
-		this.served.all().forEach(this::register);
+		this.served.all().forEach(this::registerAtStart);
 		// others see us from now on, and a node that cannot be seen does not start
 		this.store.nodes().heartbeat(this.node, this.served.durableIds(), this.settings.leaseDuration());
 		this.leases.start();
@@ -148,6 +155,19 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Abandoned subscriptions could not be looked for", ex);
+		}
+	}
+
+	/** One that was deleted from the store while nothing ran is no reason not to run. */
+	private void registerAtStart(SubscriptionRuntime subscription) {
+		try {
+			register(subscription);
+		}
+		catch (InvalidSubscriptionException ex) {
+			if (!subscription.isStored()) {
+				throw ex;
+			}
+			logger.debug("{}", ex.getMessage());
 		}
 	}
 
@@ -173,19 +193,41 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	@Override
 	public void register(SubscriptionRuntime subscription) {
-		SubscriptionRecord record = record(subscription.id(), subscription.subscriber(), this.settings);
-		subscription.store().subscriptions().register(record, subscription.subscriber().startAt());
+		String id = subscription.id();
+		if (subscription.isStored()) {
+			open(subscription);
+			return;
+		}
+		SubscriptionRecord record = register(subscription.store(), id, subscription.subscriber(), this.settings);
 		if (!subscription.isDurable()) {
 			open(subscription, record.partitions());
 		}
 	}
 
+	private void open(SubscriptionRuntime subscription) {
+		if (!this.store.subscriptions().open(subscription.id(), subscription.subscriber().startAt())) {
+			throw new InvalidSubscriptionException("There is no subscription '" + subscription.id() + "' any more");
+		}
+	}
+
+	/** Makes a subscription of the code known to the store. */
+	static SubscriptionRecord register(EventStore store, String id, Subscriber<?> subscriber,
+			DeliverySettings settings) {
+		store.subscriptions().find(id).filter((known) -> !known.isHandler()).ifPresent((known) -> {
+			throw new InvalidSubscriptionException("There is a subscription '" + id + "' of type '"
+					+ known.subscriberType() + "' in the store; give the subscriber another id");
+		});
+		SubscriptionRecord record = record(id, subscriber, settings);
+		store.subscriptions().register(record, subscriber.startAt());
+		return record;
+	}
+
 	/** A subscription as it is stored. */
-	static SubscriptionRecord record(String id, Subscriber<?> subscriber, DeliverySettings settings) {
+	private static SubscriptionRecord record(String id, Subscriber<?> subscriber, DeliverySettings settings) {
 		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : settings.partitions();
 		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
-		return new SubscriptionRecord(id, patterns, "handler", subscriber.replay() ? "{}" : NO_REPLAY, true,
-				subscriber.organization(), "code", partitions);
+		return new SubscriptionRecord(id, patterns, SubscriptionRecord.HANDLER, subscriber.replay() ? "{}" : NO_REPLAY,
+				true, subscriber.organization(), "code", partitions);
 	}
 
 	/** Starts a subscription that has no cursor, behind everything that is in the log. */
@@ -230,7 +272,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
 			boolean elsewhere = nodes.stream().anyMatch((other) -> other.subscriptions().contains(subscription.id()));
 			SubscriptionRuntime here = this.served.find(subscription.id());
-			if ((here == null || !here.isDurable()) && !elsewhere) {
+			if (subscription.isHandler() && (here == null || !here.isDurable()) && !elsewhere) {
 				logger
 					.warn("Subscription '{}' has a cursor in the store, but no running node serves it: its events pile "
 							+ "up. Bring the subscriber back, or delete the subscription", subscription.id());
@@ -250,6 +292,11 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.others.tell(Wakeups.Kind.DELIVERIES);
 	}
 
+	/** Rows of subscriptions have changed. */
+	void subscriptionsChanged() {
+		this.leases.wake();
+	}
+
 	/** Replays have been started or changed, or cursors moved. */
 	void wakePartitions() {
 		this.replays.wake();
@@ -265,6 +312,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			case PARTITIONS -> {
 				this.leases.wake();
 				this.replays.wake();
+				this.onPartitions.run();
 			}
 		}
 	}

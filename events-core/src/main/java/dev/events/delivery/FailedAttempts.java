@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.events.AfterDeadLetter;
 import dev.events.InvalidEventException;
 import dev.events.NonRetryableEventException;
+import dev.events.RetryLaterException;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryChange.Failure;
 import dev.events.store.EventRecord;
@@ -62,7 +63,7 @@ final class FailedAttempts {
 		count(event, replay);
 		Failure failure = FailureReport.of(error);
 		if (again) {
-			Duration delay = this.subscription.retry().delayAfter(attempts, ThreadLocalRandom.current());
+			Duration delay = delay(error, attempts);
 			this.keys.block(event.key(), position);
 			this.log.attemptFailed(event, attempts, delay, error);
 			return new DeliveryChange.Park(id, event, position, attempts, delay, failure, replay);
@@ -77,6 +78,12 @@ final class FailedAttempts {
 			this.keys.block(event.key(), position);
 		}
 		return new DeliveryChange.Bury(id, event, position, attempts, failure, holding, replay);
+	}
+
+	private Duration delay(Throwable error, int attempts) {
+		Duration delay = this.subscription.retry().delayAfter(attempts, ThreadLocalRandom.current());
+		boolean longer = error instanceof RetryLaterException later && later.delay().compareTo(delay) > 0;
+		return longer ? ((RetryLaterException) error).delay() : delay;
 	}
 
 }

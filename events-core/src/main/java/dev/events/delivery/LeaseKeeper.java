@@ -134,7 +134,8 @@ final class LeaseKeeper {
 	}
 
 	/**
-	 * Deleted in the store while we serve them: they come back, from where they start.
+	 * Deleted in the store while our code serves them: they come back, from where they
+	 * start.
 	 */
 	private boolean registerMissing(Set<String> ids, List<SubscriptionRecord> stored) {
 		Set<String> missing = new HashSet<>(ids);
@@ -142,7 +143,7 @@ final class LeaseKeeper {
 		boolean complete = missing.isEmpty();
 		for (String id : missing) {
 			SubscriptionRuntime subscription = this.served.find(id);
-			if (subscription == null) {
+			if (subscription == null || subscription.isStored()) {
 				continue;
 			}
 			try {

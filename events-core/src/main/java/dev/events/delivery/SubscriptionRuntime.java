@@ -43,7 +43,7 @@ final class SubscriptionRuntime {
 
 	private final EventStore store;
 
-	private final boolean durable;
+	private final Kind kind;
 
 	private final Map<String, Boolean> typeMatches = new ConcurrentHashMap<>();
 
@@ -60,13 +60,13 @@ final class SubscriptionRuntime {
 	private volatile @Nullable PartitionWorker[] workers = new PartitionWorker[0];
 
 	SubscriptionRuntime(String id, Subscriber<?> subscriber, HandlerCall<?> call, RetryPolicy retry, EventStore store,
-			boolean durable) {
+			Kind kind) {
 		this.id = id;
 		this.subscriber = subscriber;
 		this.call = call;
 		this.retry = retry;
 		this.store = store;
-		this.durable = durable;
+		this.kind = kind;
 		this.threads = (subscriber.concurrency() > 0) ? new Semaphore(subscriber.concurrency()) : null;
 	}
 
@@ -92,7 +92,12 @@ final class SubscriptionRuntime {
 	}
 
 	boolean isDurable() {
-		return this.durable;
+		return this.kind != Kind.EPHEMERAL;
+	}
+
+	/** Whether it is here because it is in the store, and not the other way round. */
+	boolean isStored() {
+		return this.kind == Kind.STORED;
 	}
 
 	/** How long a call may take; zero for any time. */
@@ -240,6 +245,22 @@ final class SubscriptionRuntime {
 
 	/** Under which lease a commit failed, and why. */
 	private record FailedCommit(long epoch, Throwable error) {
+
+	}
+
+	/**
+	 * What a subscription has in the store.
+	 */
+	enum Kind {
+
+		/** Nothing. */
+		EPHEMERAL,
+
+		/** A row and cursors, made by the subscriber in the code. */
+		REGISTERED,
+
+		/** A row that somebody has written, and cursors. */
+		STORED
 
 	}
 

@@ -34,12 +34,15 @@ final class SubscriptionViews {
 
 	private final DeliverySettings settings;
 
+	private final Function<String, @Nullable String> problems;
+
 	SubscriptionViews(EventStore store, RecentCounts<List<DeliveryCounts>> recentCounts, EventCounters counters,
-			DeliverySettings settings) {
+			DeliverySettings settings, Function<String, @Nullable String> problems) {
 		this.store = store;
 		this.recentCounts = recentCounts;
 		this.counters = counters;
 		this.settings = settings;
+		this.problems = problems;
 	}
 
 	List<SubscriptionInfo> list(Collection<SubscriptionRuntime> served) {
@@ -95,11 +98,14 @@ final class SubscriptionViews {
 			}
 		}
 		owners.values().forEach((partitions) -> partitions.sort(null));
-		State state = state(record.active(), alive || local != null, orphaned, stalled);
+		String problem = this.problems.apply(record.id());
+		State state = (problem != null && record.active()) ? State.BROKEN
+				: state(record.active(), alive || local != null, orphaned, stalled);
 		return new SubscriptionInfo(record.id(), record.patterns(), state, true, false, record.organization(),
 				record.partitions(), lag, (counts != null) ? counts.waiting() : 0, (counts != null) ? counts.dead() : 0,
 				this.counters.delivered(record.id()), this.counters.failed(record.id()),
-				this.counters.handlerTime(record.id()), owners);
+				this.counters.handlerTime(record.id()), owners, record.subscriberType(), record.createdFrom(),
+				(record.note() != null) ? record.note() : problem);
 	}
 
 	private static State state(boolean active, boolean alive, boolean orphaned, boolean stalled) {
@@ -132,7 +138,7 @@ final class SubscriptionViews {
 				stalled ? State.BLOCKED : State.ACTIVE, false, false, subscription.subscriber().organization(),
 				(partitions > 0) ? partitions : this.settings.partitions(), Math.max(0, head - position), parked, 0,
 				this.counters.delivered(subscription.id()), this.counters.failed(subscription.id()),
-				this.counters.handlerTime(subscription.id()), Map.of());
+				this.counters.handlerTime(subscription.id()), Map.of(), SubscriptionRecord.HANDLER, "code", null);
 	}
 
 }

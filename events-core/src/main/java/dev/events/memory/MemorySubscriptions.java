@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import dev.events.StartPosition;
 import dev.events.store.SubscriptionRecord;
 import dev.events.store.SubscriptionRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions, and what their coming and going means for cursors and deliveries.
@@ -38,26 +39,66 @@ final class MemorySubscriptions implements SubscriptionRegistry {
 	@Override
 	public SubscriptionRecord register(SubscriptionRecord subscription, StartPosition startAt) {
 		return this.lock.get(() -> {
-			String id = subscription.id();
-			SubscriptionRecord known = this.subscriptions.get(id);
-			SubscriptionRecord stored = (known != null) ? updated(known, subscription) : subscription;
-			if (known == null) {
-				long position = (startAt == StartPosition.HEAD) ? this.log.head() : 0;
-				this.cursors.create(id, stored.partitions(), position);
-			}
-			else if (known.partitions() != stored.partitions()) {
-				this.cursors.repartition(id, stored.partitions());
-				this.deliveries.repartition(id, stored.partitions());
-				this.replays.repartition(id, stored.partitions());
-			}
-			this.subscriptions.put(id, stored);
-			return stored;
+			SubscriptionRecord known = this.subscriptions.get(subscription.id());
+			return (known != null) ? change(known, subscription) : add(subscription, startAt);
 		});
 	}
 
-	private static SubscriptionRecord updated(SubscriptionRecord known, SubscriptionRecord now) {
-		return new SubscriptionRecord(known.id(), now.patterns(), now.subscriberType(), now.config(), known.active(),
-				now.organization(), known.createdFrom(), now.partitions());
+	private SubscriptionRecord add(SubscriptionRecord subscription, StartPosition startAt) {
+		long position = (startAt == StartPosition.HEAD) ? this.log.head() : 0;
+		this.cursors.create(subscription.id(), subscription.partitions(), position);
+		this.subscriptions.put(subscription.id(), subscription);
+		return subscription;
+	}
+
+	private SubscriptionRecord change(SubscriptionRecord known, SubscriptionRecord wanted) {
+		SubscriptionRecord changed = known.changedTo(wanted);
+		if (known.partitions() != changed.partitions()) {
+			this.cursors.repartition(known.id(), changed.partitions());
+			this.deliveries.repartition(known.id(), changed.partitions());
+			this.replays.repartition(known.id(), changed.partitions());
+		}
+		this.subscriptions.put(known.id(), changed);
+		return changed;
+	}
+
+	@Override
+	public boolean create(SubscriptionRecord subscription, StartPosition startAt) {
+		return this.lock.get(() -> {
+			boolean isNew = !this.subscriptions.containsKey(subscription.id());
+			if (isNew) {
+				add(subscription, startAt);
+			}
+			return isNew;
+		});
+	}
+
+	@Override
+	public boolean update(SubscriptionRecord subscription) {
+		return this.lock.get(() -> {
+			SubscriptionRecord known = this.subscriptions.get(subscription.id());
+			if (known != null) {
+				change(known, subscription);
+			}
+			return known != null;
+		});
+	}
+
+	@Override
+	public boolean activate(String id, boolean active, @Nullable String note) {
+		return this.lock
+			.get(() -> this.subscriptions.computeIfPresent(id, (key, known) -> known.withActive(active, note)) != null);
+	}
+
+	@Override
+	public boolean open(String id, StartPosition startAt) {
+		// nobody can write into this store by other means
+		return this.lock.get(() -> this.subscriptions.containsKey(id));
+	}
+
+	@Override
+	public void clear(String id) {
+		// as above
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.events.StartPosition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable subscriptions.
@@ -25,6 +26,42 @@ public interface SubscriptionRegistry {
 	 * @return the subscription as it is stored now
 	 */
 	SubscriptionRecord register(SubscriptionRecord subscription, StartPosition startAt);
+
+	/**
+	 * Stores a new subscription, with a cursor for each partition as {@link #register}.
+	 * Atomic.
+	 * @return {@code false} when the id is taken; nothing was changed then
+	 */
+	boolean create(SubscriptionRecord subscription, StartPosition startAt);
+
+	/**
+	 * Changes patterns, type, config, organization and partitions of a subscription, as
+	 * {@link #register} does for a known one. Atomic.
+	 * @return {@code false} when there is none with this id
+	 */
+	boolean update(SubscriptionRecord subscription);
+
+	/**
+	 * Switches a subscription on or off. Who has it in hand finds out by itself.
+	 * @param note why it is off, up to 2000 characters, or {@code null}
+	 * @return {@code false} when there is none with this id
+	 */
+	boolean activate(String id, boolean active, @Nullable String note);
+
+	/**
+	 * Gives a subscription the cursors that it should have, where somebody has written it
+	 * into the store by other means: at the given position when it has none, and for the
+	 * present number of partitions, as {@link #register} does when that has changed. When
+	 * all is in order this does nothing. Atomic.
+	 * @return {@code false} when there is none with this id
+	 */
+	boolean open(String id, StartPosition startAt);
+
+	/**
+	 * Deletes cursors and deliveries that are left of a subscription which somebody has
+	 * deleted by other means. Does nothing when it exists.
+	 */
+	void clear(String id);
 
 	/** All of them, by id. */
 	List<SubscriptionRecord> list();

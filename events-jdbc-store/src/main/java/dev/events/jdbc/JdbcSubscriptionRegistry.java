@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
+import dev.events.EventStoreException;
 import dev.events.StartPosition;
 import dev.events.store.EventLog;
 import dev.events.store.FormerPartitions;
@@ -47,10 +48,10 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 		this.log = log;
 		this.replays = replays;
 		this.select = "select id, event_name, subscriber_type, config, active, organization_uuid, created_from, "
-				+ "partitions from " + tables.subscriptions();
+				+ "partitions, note from " + tables.subscriptions();
 		this.insert = "insert into " + tables.subscriptions() + " (id, event_name, subscriber_type, config, active, "
-				+ "organization_uuid, created_from, partitions) select ?, ?, ?, " + dialect.json()
-				+ ", ?, ?, ?, ? where not exists (select 1 from " + tables.subscriptions() + " where id = ?)";
+				+ "organization_uuid, created_from, partitions, note) select ?, ?, ?, " + dialect.json()
+				+ ", ?, ?, ?, ?, ? where not exists (select 1 from " + tables.subscriptions() + " where id = ?)";
 		this.update = "update " + tables.subscriptions() + " set event_name = ?, subscriber_type = ?, config = "
 				+ dialect.json() + ", organization_uuid = ?, partitions = ? where id = ?";
 		this.insertCursor = "insert into " + tables.cursors()
@@ -63,12 +64,12 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 	@Override
 	public SubscriptionRecord register(SubscriptionRecord subscription, StartPosition startAt) {
 		// read outside the transaction, on what is committed
-		long start = (startAt == StartPosition.HEAD) ? this.log.head() : 0;
+		long start = start(startAt);
 		try {
 			return this.database.transaction("register a subscription",
 					(connection) -> register(connection, subscription, start));
 		}
-		catch (dev.events.EventStoreException ex) {
+		catch (EventStoreException ex) {
 			if (Database.isDuplicate(ex)) {
 				// another node was faster
 				return this.database.transaction("register a subscription",
@@ -78,26 +79,109 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 		}
 	}
 
+	private long start(StartPosition startAt) {
+		return (startAt == StartPosition.HEAD) ? this.log.head() : 0;
+	}
+
 	private SubscriptionRecord register(Connection connection, SubscriptionRecord wanted, long start)
 			throws SQLException {
-		int created = Sql.update(connection, this.insert, wanted.id(), String.join(",", wanted.patterns()),
-				wanted.subscriberType(), wanted.config(), wanted.active(), wanted.organization(), wanted.createdFrom(),
-				wanted.partitions(), wanted.id());
-		if (created > 0) {
-			insertCursors(connection, wanted, start, Sql.queryLong(connection, this.epoch), null, null);
+		if (insert(connection, wanted, start)) {
 			return wanted;
 		}
-		SubscriptionRecord stored = Sql
-			.queryOne(connection, this.select + " where id = ? for update", JdbcSubscriptionRegistry::record,
-					wanted.id())
-			.orElseThrow();
+		SubscriptionRecord stored = lock(connection, wanted.id()).orElseThrow();
+		update(connection, wanted, start);
+		return stored.changedTo(wanted);
+	}
+
+	private boolean insert(Connection connection, SubscriptionRecord wanted, long start) throws SQLException {
+		int created = Sql.update(connection, this.insert, wanted.id(), String.join(",", wanted.patterns()),
+				wanted.subscriberType(), wanted.config(), wanted.active(), wanted.organization(), wanted.createdFrom(),
+				wanted.partitions(), wanted.note(), wanted.id());
+		if (created > 0) {
+			// of one that was deleted by hand they may still be there
+			openCursors(connection, wanted, start);
+		}
+		return created > 0;
+	}
+
+	private Optional<SubscriptionRecord> lock(Connection connection, String id) throws SQLException {
+		return Sql.queryOne(connection, this.select + " where id = ? for update", JdbcSubscriptionRegistry::record, id);
+	}
+
+	private void update(Connection connection, SubscriptionRecord wanted, long start) throws SQLException {
 		Sql.update(connection, this.update, String.join(",", wanted.patterns()), wanted.subscriberType(),
 				wanted.config(), wanted.organization(), wanted.partitions(), wanted.id());
-		if (stored.partitions() != wanted.partitions()) {
-			repartition(connection, wanted);
+		openCursors(connection, wanted, start);
+	}
+
+	/** Judges by the cursors, for anybody can write into the table of subscriptions. */
+	private void openCursors(Connection connection, SubscriptionRecord subscription, long start) throws SQLException {
+		long cursors = Sql.queryLong(connection,
+				"select count(*) from " + this.tables.cursors() + " where subscription_id = ?", subscription.id());
+		if (cursors == 0) {
+			insertCursors(connection, subscription, start, Sql.queryLong(connection, this.epoch), null, null);
 		}
-		return new SubscriptionRecord(wanted.id(), wanted.patterns(), wanted.subscriberType(), wanted.config(),
-				stored.active(), wanted.organization(), stored.createdFrom(), wanted.partitions());
+		else if (cursors != subscription.partitions()) {
+			repartition(connection, subscription);
+		}
+	}
+
+	@Override
+	public boolean create(SubscriptionRecord subscription, StartPosition startAt) {
+		long start = start(startAt);
+		try {
+			return this.database.transaction("create a subscription",
+					(connection) -> insert(connection, subscription, start));
+		}
+		catch (EventStoreException ex) {
+			if (Database.isDuplicate(ex)) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean update(SubscriptionRecord subscription) {
+		long head = this.log.head();
+		return this.database.transaction("change a subscription", (connection) -> {
+			boolean exists = lock(connection, subscription.id()).isPresent();
+			if (exists) {
+				update(connection, subscription, head);
+			}
+			return exists;
+		});
+	}
+
+	@Override
+	public boolean activate(String id, boolean active, @Nullable String note) {
+		return this.database.transaction("switch a subscription on or off",
+				(connection) -> Sql.update(connection,
+						"update " + this.tables.subscriptions() + " set active = ?, note = ? where id = ?", active,
+						note, id)) > 0;
+	}
+
+	@Override
+	public boolean open(String id, StartPosition startAt) {
+		long start = start(startAt);
+		return this.database.transaction("open a subscription", (connection) -> {
+			Optional<SubscriptionRecord> stored = lock(connection, id);
+			if (stored.isPresent()) {
+				openCursors(connection, stored.get(), start);
+			}
+			return stored.isPresent();
+		});
+	}
+
+	@Override
+	public void clear(String id) {
+		this.database.transaction("clear what is left of a subscription", (connection) -> {
+			if (lock(connection, id).isEmpty()) {
+				deleteParts(connection, id, " and not exists (select 1 from " + this.tables.subscriptions()
+						+ " s where s.id = subscription_id)");
+			}
+			return true;
+		});
 	}
 
 	private void insertCursors(Connection connection, SubscriptionRecord subscription, long position, long epoch,
@@ -168,18 +252,25 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 	public boolean delete(String id) {
 		return this.database.transaction("delete a subscription", (connection) -> {
 			int deleted = Sql.update(connection, "delete from " + this.tables.subscriptions() + " where id = ?", id);
-			Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?", id);
-			this.replays.delete(connection, id);
-			lockDeliveries(connection, id);
-			Sql.update(connection, "delete from " + this.tables.deliveries() + " where subscription_id = ?", id);
+			deleteParts(connection, id, "");
 			return deleted > 0;
 		});
+	}
+
+	/** A condition is part of each statement, so that it holds for what that deletes. */
+	private void deleteParts(Connection connection, String id, String condition) throws SQLException {
+		Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?" + condition, id);
+		this.replays.delete(connection, id);
+		lockDeliveries(connection, id);
+		Sql.update(connection, "delete from " + this.tables.deliveries() + " where subscription_id = ?" + condition,
+				id);
 	}
 
 	private static SubscriptionRecord record(ResultSet rows) throws SQLException {
 		return new SubscriptionRecord(rows.getString("id"), List.of(rows.getString("event_name").split(",")),
 				rows.getString("subscriber_type"), rows.getString("config"), rows.getBoolean("active"),
-				rows.getString("organization_uuid"), rows.getString("created_from"), rows.getInt("partitions"));
+				rows.getString("organization_uuid"), rows.getString("created_from"), rows.getInt("partitions"),
+				rows.getString("note"));
 	}
 
 	/**

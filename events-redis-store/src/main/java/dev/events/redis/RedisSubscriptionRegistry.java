@@ -7,6 +7,7 @@ import java.util.Optional;
 import dev.events.StartPosition;
 import dev.events.store.SubscriptionRecord;
 import dev.events.store.SubscriptionRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Subscriptions as hashes, each together with its cursors.
@@ -21,7 +22,27 @@ final class RedisSubscriptionRegistry implements SubscriptionRegistry {
 
 	@Override
 	public SubscriptionRecord register(SubscriptionRecord wanted, StartPosition startAt) {
-		Arguments arguments = new Arguments().add(wanted.id())
+		Answer stored = this.calls.run("register a subscription", Script.REGISTER, arguments(wanted, startAt, "any"));
+		return new SubscriptionRecord(wanted.id(), wanted.patterns(), wanted.subscriberType(), wanted.config(),
+				stored.isTrue(0), wanted.organization(), stored.string(1), wanted.partitions(),
+				stored.nullableString(2));
+	}
+
+	@Override
+	public boolean create(SubscriptionRecord subscription, StartPosition startAt) {
+		return this.calls.run("create a subscription", Script.CREATE, arguments(subscription, startAt, "new"))
+			.size() > 0;
+	}
+
+	@Override
+	public boolean update(SubscriptionRecord subscription) {
+		return this.calls
+			.run("change a subscription", Script.REGISTER, arguments(subscription, StartPosition.HEAD, "known"))
+			.size() > 0;
+	}
+
+	private static Arguments arguments(SubscriptionRecord wanted, StartPosition startAt, String which) {
+		return new Arguments().add(wanted.id())
 			.add(String.join(",", wanted.patterns()))
 			.add(wanted.subscriberType())
 			.add(wanted.config())
@@ -29,10 +50,26 @@ final class RedisSubscriptionRegistry implements SubscriptionRegistry {
 			.addNullable(wanted.organization())
 			.add(wanted.createdFrom())
 			.add(wanted.partitions())
-			.add((startAt == StartPosition.HEAD) ? "head" : "beginning");
-		Answer stored = this.calls.run("register a subscription", Script.REGISTER, arguments);
-		return new SubscriptionRecord(wanted.id(), wanted.patterns(), wanted.subscriberType(), wanted.config(),
-				stored.isTrue(0), wanted.organization(), stored.string(1), wanted.partitions());
+			.add((startAt == StartPosition.HEAD) ? "head" : "beginning")
+			.addNullable(wanted.note())
+			.add(which);
+	}
+
+	@Override
+	public boolean activate(String id, boolean active, @Nullable String note) {
+		return this.calls.number("switch a subscription on or off", Script.ACTIVATE,
+				new Arguments().add(id).add(active).addNullable(note)) > 0;
+	}
+
+	@Override
+	public boolean open(String id, StartPosition startAt) {
+		// a subscription and its cursors are one hash, so there is none without
+		return find(id).isPresent();
+	}
+
+	@Override
+	public void clear(String id) {
+		// as above
 	}
 
 	@Override
@@ -50,7 +87,7 @@ final class RedisSubscriptionRegistry implements SubscriptionRegistry {
 			.lists()
 			.stream()
 			.map((s) -> new SubscriptionRecord(s.string(0), List.of(s.string(1).split(",")), s.string(2), s.string(3),
-					s.isTrue(4), s.nullableString(5), s.string(6), (int) s.number(7)))
+					s.isTrue(4), s.nullableString(5), s.string(6), (int) s.number(7), s.nullableString(8)))
 			.sorted(Comparator.comparing(SubscriptionRecord::id))
 			.toList();
 	}

@@ -40,6 +40,11 @@ enum Script {
 
 	REGISTER("register", true, "numbers", "deliveries"),
 
+	// a repetition of its own would find the id taken
+	CREATE("register", false, "numbers", "deliveries"),
+
+	ACTIVATE("activate", true),
+
 	UNREGISTER("unregister", false, "numbers", "deliveries"),
 
 	SUBSCRIPTIONS("subscriptions", true),

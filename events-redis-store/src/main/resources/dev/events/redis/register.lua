@@ -1,7 +1,8 @@
 -- Makes a subscription known, or brings a known one up to date.
 -- KEYS: prefix. ARGV: id, patterns, type, config, active, whether it has an organization,
--- organization, origin, number of partitions, where a new one begins (head or beginning).
--- Answers active and origin as they are stored.
+-- organization, origin, number of partitions, where a new one begins (head or beginning),
+-- whether there is a note about a new one, the note, and which ones (new, known or any).
+-- Answers active, origin and note as they are stored, or nothing when it is not such a one.
 local id = ARGV[1]
 local key = KEYS[1] .. ':subscription:' .. id
 local partitions = tonumber(ARGV[9])
@@ -64,8 +65,14 @@ local function repartition(before)
 end
 
 local before = tonumber(redis.call('HGET', key, 'partitions'))
+if before and ARGV[13] == 'new' or not before and ARGV[13] == 'known' then
+	return {}
+end
 if not before then
 	redis.call('HSET', key, 'active', ARGV[5], 'origin', ARGV[8], 'partitions', text(partitions))
+	if ARGV[11] == '1' then
+		redis.call('HSET', key, 'note', ARGV[12])
+	end
 	redis.call('SADD', KEYS[1] .. ':subscriptions', id)
 	local position = 0
 	if ARGV[10] == 'head' then
@@ -82,4 +89,4 @@ if ARGV[6] == '1' then
 else
 	redis.call('HDEL', key, 'organization')
 end
-return redis.call('HMGET', key, 'active', 'origin')
+return redis.call('HMGET', key, 'active', 'origin', 'note')

@@ -91,6 +91,76 @@ abstract class SubscriptionRegistryContract extends StoreContract {
 	}
 
 	@Test
+	void createdOneIsStoredAsGiven() {
+		long head = appended(EventRecords.events(2)).get(1).position();
+		SubscriptionRecord noted = FULL.withActive(false, "not yet – ü");
+		assertThat(this.store.subscriptions().create(noted, StartPosition.HEAD)).isTrue();
+		assertThat(this.store.subscriptions().find("billing")).contains(noted);
+		assertThat(this.store.cursors().list()).hasSize(3).allMatch((cursor) -> cursor.position() == head);
+	}
+
+	@Test
+	void takenIdIsNotCreatedAgain() {
+		this.store.subscriptions().register(FULL, StartPosition.HEAD);
+		assertThat(this.store.subscriptions().create(subscription("billing", 1), StartPosition.HEAD)).isFalse();
+		assertThat(this.store.subscriptions().list()).containsExactly(FULL);
+		assertThat(this.store.cursors().list()).hasSize(3);
+	}
+
+	@Test
+	void createdByManyThreadsIsOne() throws Exception {
+		List<Boolean> created = Threads
+			.onEach((thread) -> this.store.subscriptions().create(subscription("audit", 2), StartPosition.HEAD));
+		assertThat(created).containsOnlyOnce(true);
+		assertThat(this.store.cursors().list()).hasSize(2);
+	}
+
+	@Test
+	void updateChangesAllButWhoCreatedItAndWhetherItIsActive() {
+		this.store.subscriptions().register(FULL, StartPosition.HEAD);
+		this.store.subscriptions().activate("billing", false, "why");
+		SubscriptionRecord changed = new SubscriptionRecord("billing", List.of("a", "b.*"), "kafka", "{\"x\":1}", true,
+				null, "code", 5);
+		assertThat(this.store.subscriptions().update(changed)).isTrue();
+		assertThat(this.store.subscriptions().list()).containsExactly(new SubscriptionRecord("billing",
+				List.of("a", "b.*"), "kafka", "{\"x\":1}", false, null, "api", 5, "why"));
+		assertThat(this.store.cursors().list()).hasSize(5);
+	}
+
+	@Test
+	void updateOfNothingIsNothing() {
+		assertThat(this.store.subscriptions().update(FULL)).isFalse();
+		assertThat(this.store.subscriptions().list()).isEmpty();
+		assertThat(this.store.cursors().list()).isEmpty();
+	}
+
+	@Test
+	void switchedOffAndOnAgain() {
+		register("audit", 2);
+		Lease lease = claimed("node-1", new PartitionId("audit", 1));
+		assertThat(this.store.subscriptions().activate("audit", false, "the receiver is gone")).isTrue();
+		assertThat(this.store.subscriptions().find("audit"))
+			.contains(subscription("audit", 2).withActive(false, "the receiver is gone"));
+		assertThat(this.store.cursors().renew(List.of(lease), LONG)).containsExactly(lease.partition());
+		assertThat(this.store.subscriptions().activate("audit", true, null)).isTrue();
+		assertThat(this.store.subscriptions().list()).containsExactly(subscription("audit", 2));
+		assertThat(this.store.subscriptions().activate("other", true, null)).isFalse();
+		assertThat(this.store.subscriptions().list()).hasSize(1);
+	}
+
+	@Test
+	void openingWhatIsInOrderChangesNothing() {
+		register("audit", 2);
+		Lease lease = claimed("node-1", new PartitionId("audit", 1));
+		appended(EventRecords.events(3));
+		assertThat(this.store.subscriptions().open("audit", StartPosition.HEAD)).isTrue();
+		this.store.subscriptions().clear("audit");
+		assertThat(this.store.cursors().list()).extracting(CursorState::position).containsExactly(0L, 0L);
+		assertThat(this.store.cursors().renew(List.of(lease), LONG)).containsExactly(lease.partition());
+		assertThat(this.store.subscriptions().open("other", StartPosition.HEAD)).isFalse();
+	}
+
+	@Test
 	void deletedOneIsGone() {
 		register("audit", 2);
 		register("billing", 1);

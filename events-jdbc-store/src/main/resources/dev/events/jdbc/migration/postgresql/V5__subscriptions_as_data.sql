@@ -1,0 +1,9 @@
+-- So that a subscription can be written by hand: insert into event_subscriptions (event_name,
+-- subscriber_type, config) values ('order.*', 'webhook', '{"url": "https://example.org/hooks"}').
+-- A running node gives it its cursors.
+alter table ${prefix}event_subscriptions
+	alter column id set default gen_random_uuid()::text,
+	alter column created_from set default 'sql',
+	alter column partitions set default 4,
+	-- why it is not active
+	add column note varchar(2000);
