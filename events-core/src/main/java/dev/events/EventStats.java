@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param dropped events that an interceptor dropped
  * @param rejected events that were refused: by an interceptor, as invalid, or because a
  * synchronous subscriber failed
+ * @param refused events that must not be published, or must not come to a subscriber, see
+ * {@link EventAccessPolicy}
  * @param duplicates events whose id was stored already
  * @param deferred events published in transactions that the store did not take part in,
  * and so stored after their commit
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param retention what retention does, or {@code null} when everything is kept
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
-		long rejected, long duplicates, long deferred, long lost, long scheduled, long deadLetters, long head,
-		Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes,
+		long rejected, long refused, long duplicates, long deferred, long lost, long scheduled, long deadLetters,
+		long head, Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions, List<Node> nodes,
 		@Nullable Retention retention) {
 
 	/**

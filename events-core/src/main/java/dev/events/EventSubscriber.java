@@ -92,6 +92,12 @@ public @interface EventSubscriber {
 	String[] ignoreSources() default {};
 
 	/**
+	 * The only sources whose events the subscriber takes, by default all. Others are
+	 * refused, counted and audited, see {@link EventAccessPolicy}.
+	 */
+	String[] sources() default {};
+
+	/**
 	 * Whether handler and cursor share one database transaction, so that what the method
 	 * writes in the database of the store is written exactly once.
 	 */

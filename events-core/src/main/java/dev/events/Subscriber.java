@@ -213,6 +213,16 @@ public final class Subscriber<T> {
 				&& !this.options.ignoreSources.contains(source);
 	}
 
+	/** Sources whose events it takes; empty for all. */
+	public Set<String> sources() {
+		return this.options.sources;
+	}
+
+	/** Whether it takes events of this source; others are refused, not passed over. */
+	public boolean trusts(String source) {
+		return this.options.sources.isEmpty() || this.options.sources.contains(source);
+	}
+
 	/**
 	 * A copy with other options.
 	 * @param change told to change a builder that has the present options
@@ -261,6 +271,8 @@ public final class Subscriber<T> {
 
 		private Set<String> ignoreSources = Set.of();
 
+		private Set<String> sources = Set.of();
+
 		private boolean transactional;
 
 		private boolean replay = true;
@@ -299,6 +311,7 @@ public final class Subscriber<T> {
 			this.afterDeadLetter = other.afterDeadLetter;
 			this.organization = other.organization;
 			this.ignoreSources = other.ignoreSources;
+			this.sources = other.sources;
 			this.transactional = other.transactional;
 			this.replay = other.replay;
 			this.broadcast = other.broadcast;
@@ -393,6 +406,15 @@ public final class Subscriber<T> {
 		/** Passes over events of these sources. */
 		public Builder<T> ignoreSources(String... sources) {
 			this.ignoreSources = Set.of(sources);
+			return this;
+		}
+
+		/**
+		 * Takes only events of these sources; others are refused, counted and audited,
+		 * see {@link EventAccessPolicy}.
+		 */
+		public Builder<T> sources(String... sources) {
+			this.sources = Set.of(sources);
 			return this;
 		}
 

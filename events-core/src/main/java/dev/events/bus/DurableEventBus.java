@@ -23,6 +23,7 @@ import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
+import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.connector.Connectors;
 import dev.events.connector.SubscriptionKeeper;
@@ -66,6 +67,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final EventCounters counters;
 
+	private final AccessControl access;
+
 	private final Registrations registrations;
 
 	private final DeliveryEngine engine;
@@ -99,9 +102,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(), upcasters);
 		this.schemas = new StoredSchemas(this.store.schemas(), options.schemas, this.codec, options.jsonMapper,
 				upcasters);
+		this.access = new AccessControl(options.accessPolicies, this.counters, this::publishAudit);
 		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
-				this.counters, this::publishAnswers, options.deliveryTransactions, options.workers);
+				this.counters, this.access, this::publishAnswers, options.deliveryTransactions, options.workers);
 		Connectors connectors = new Connectors(options.connectors, options.retry);
 		this.keeper = new SubscriptionKeeper(this.store, connectors, this.engine, this::subscriptionsChanged);
 		this.engine.onPartitions(this.keeper::wake);
@@ -114,8 +118,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.scheduled = new StoredSchedule(this.store.schedule(), intake);
 		this.scheduledCount = new RecentCounts<>(this.scheduled::count, System::nanoTime);
 		this.retention = new Retention(this.store, this.node, options.retention);
-		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, this.schemas.validation(),
-				synchronous, options.forwarder, options.transactions, this.counters, intake, this.engine::wake);
+		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, this.access,
+				this.schemas.validation(), synchronous, options.forwarder, options.transactions, this.counters, intake,
+				this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
 	}
@@ -123,6 +128,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	/** Begins to build a bus. */
 	public static EventBusBuilder builder(EventStore store) {
 		return new EventBusBuilder(store);
+	}
+
+	private void publishAudit(Event<?> event) {
+		this.publisher.publish(event);
 	}
 
 	private void publishAnswers(List<Object> events) {
@@ -162,6 +171,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	public void close() {
 		stop();
 		this.keeper.close();
+		this.access.close();
 		this.buffer.close();
 	}
 
@@ -287,9 +297,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		List<EventStats.Node> nodes = this.store.nodes().list().stream().map(this::node).toList();
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
-				this.counters.totalRejected(), this.counters.totalDuplicates(), this.counters.totalDeferred(),
-				this.counters.totalLost(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
-				this.counters.types(), subscriptions, nodes, retention());
+				this.counters.totalRejected(), this.counters.totalRefused(), this.counters.totalDuplicates(),
+				this.counters.totalDeferred(), this.counters.totalLost(), this.scheduledCount.get(), deadLetters,
+				this.store.log().head(), this.counters.types(), subscriptions, nodes, retention());
 	}
 
 	private EventStats.@Nullable Retention retention() {

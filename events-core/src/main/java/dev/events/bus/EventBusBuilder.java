@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import dev.events.EventAccessPolicy;
 import dev.events.EventInterceptor;
 import dev.events.EventUpcaster;
 import dev.events.RetryPolicy;
@@ -39,6 +40,8 @@ public final class EventBusBuilder {
 	JsonMapper jsonMapper = JsonMapper.shared();
 
 	List<EventInterceptor> interceptors = List.of();
+
+	List<EventAccessPolicy> accessPolicies = List.of();
 
 	List<EventUpcaster> upcasters = List.of();
 
@@ -99,6 +102,12 @@ public final class EventBusBuilder {
 	/** See every event on its way in, in this order. */
 	public EventBusBuilder interceptors(List<EventInterceptor> interceptors) {
 		this.interceptors = List.copyOf(interceptors);
+		return this;
+	}
+
+	/** Say who may publish and receive which events; none by default. */
+	public EventBusBuilder accessPolicies(List<? extends EventAccessPolicy> accessPolicies) {
+		this.accessPolicies = List.copyOf(accessPolicies);
 		return this;
 	}
 

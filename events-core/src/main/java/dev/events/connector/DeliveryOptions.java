@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency most attempts at the same time on one node
  * @param afterDeadLetter what happens to later events of a key after a dead letter
  * @param ignoreSources events of these sources are passed over
+ * @param sources only events of these sources are taken
  * @param replay whether stored events may be replayed to it
  */
 record DeliveryOptions(@Nullable StartPosition startAt, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 		@Nullable Duration maxDelay, @Nullable Duration timeout, @Nullable Integer concurrency,
-		@Nullable AfterDeadLetter afterDeadLetter, @Nullable List<String> ignoreSources, @Nullable Boolean replay) {
+		@Nullable AfterDeadLetter afterDeadLetter, @Nullable List<String> ignoreSources, @Nullable List<String> sources,
+		@Nullable Boolean replay) {
 
-	static final DeliveryOptions NONE = new DeliveryOptions(null, null, null, null, null, null, null, null, null);
+	static final DeliveryOptions NONE = new DeliveryOptions(null, null, null, null, null, null, null, null, null, null);
 
 	StartPosition start() {
 		return (this.startAt != null) ? this.startAt : StartPosition.HEAD;
@@ -52,6 +54,9 @@ record DeliveryOptions(@Nullable StartPosition startAt, @Nullable Integer maxAtt
 		}
 		if (this.ignoreSources != null) {
 			subscriber.ignoreSources(this.ignoreSources.toArray(String[]::new));
+		}
+		if (this.sources != null) {
+			subscriber.sources(this.sources.toArray(String[]::new));
 		}
 		if (this.replay != null) {
 			subscriber.replay(this.replay);

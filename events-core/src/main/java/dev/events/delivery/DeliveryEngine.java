@@ -12,6 +12,7 @@ import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.SubscriptionInfo;
+import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.delivery.SubscriptionRuntime.Kind;
 import dev.events.stats.EventCounters;
@@ -38,6 +39,8 @@ public final class DeliveryEngine {
 
 	private final EventCounters counters;
 
+	private final AccessControl access;
+
 	private final Consumer<List<Object>> publisher;
 
 	private final DeliveryTransactions transactions;
@@ -62,19 +65,21 @@ public final class DeliveryEngine {
 
 	/**
 	 * Creates an engine; nothing runs yet.
+	 * @param access who may receive what
 	 * @param publisher publishes what handlers return
 	 * @param transactions those in which transactional subscribers run
 	 * @param executor runs handlers, or {@code null} for threads of our own
 	 */
 	public DeliveryEngine(EventStore store, EventCodec codec, String node, DeliverySettings settings, RetryPolicy retry,
-			EventCounters counters, Consumer<List<Object>> publisher, DeliveryTransactions transactions,
-			@Nullable Executor executor) {
+			EventCounters counters, AccessControl access, Consumer<List<Object>> publisher,
+			DeliveryTransactions transactions, @Nullable Executor executor) {
 		this.store = store;
 		this.codec = codec;
 		this.node = node;
 		this.settings = settings;
 		this.retry = retry;
 		this.counters = counters;
+		this.access = access;
 		this.publisher = publisher;
 		this.transactions = transactions;
 		this.executor = executor;
@@ -305,8 +310,9 @@ public final class DeliveryEngine {
 		if (subscriber.maxAttempts() > 0) {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
-		return new SubscriptionRuntime(id, subscriber, new HandlerCall<>(id, subscriber, this.codec, this.publisher),
-				policy, (served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
+		return new SubscriptionRuntime(id, subscriber,
+				new HandlerCall<>(id, subscriber, this.codec, this.access, this.publisher), policy,
+				(served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
 	}
 
 	private record Served(Subscriber<?> subscriber, Kind kind) {

@@ -16,6 +16,7 @@ import dev.events.EventBatchHandler;
 import dev.events.HandlerTimeoutException;
 import dev.events.NonRetryableEventException;
 import dev.events.Subscriber;
+import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.publish.Answers;
@@ -35,23 +36,30 @@ final class HandlerCall<T> {
 
 	private final EventCodec codec;
 
+	private final AccessControl access;
+
 	private final Consumer<List<Object>> publisher;
 
-	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, Consumer<List<Object>> publisher) {
+	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
+			Consumer<List<Object>> publisher) {
 		this.subscription = subscription;
 		this.subscriber = subscriber;
 		this.codec = codec;
+		this.access = access;
 		this.publisher = publisher;
 	}
 
 	/**
-	 * Reads an event and asks the filter.
+	 * Reads an event, asks the filter and whether the subscriber may have it.
 	 * @return the event for the handler, or {@code null} when it is not for it
 	 * @throws InterruptedException when the filter failed after we had interrupted it
 	 * @throws Failed when event or filter failed
 	 */
 	@Nullable Event<?> prepare(LogEntry entry, HandlerThread thread) throws InterruptedException, Failed {
 		try {
+			if (!this.access.trusts(this.subscription, this.subscriber, EventCodec.raw(entry.event()))) {
+				return null;
+			}
 			Predicate<Event<Object>> filter = this.subscriber.filter();
 			if (filter != null) {
 				Event<Object> plain = entry.decode(this.codec);
@@ -59,7 +67,8 @@ final class HandlerCall<T> {
 					return null;
 				}
 			}
-			return entry.decode(this.codec, this.subscriber.dataType());
+			Event<?> event = entry.decode(this.codec, this.subscriber.dataType());
+			return this.access.mayReceive(this.subscription, event) ? event : null;
 		}
 		catch (RuntimeException | Error ex) {
 			throw new Failed(ex);

@@ -20,6 +20,7 @@ import dev.events.InvalidEventException;
 import dev.events.Publication;
 import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
+import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.schema.PublishValidation;
@@ -32,10 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of an event into the log: stamped, shown to interceptors, written as JSON,
- * checked against its schema, shown to synchronous subscribers, appended; or, instead of
- * appended, scheduled. Whatever goes wrong on the way, nothing of the call is stored.
- * Thread-safe.
+ * The way of an event into the log: stamped, shown to interceptors, allowed or refused,
+ * written as JSON, checked against its schema, shown to synchronous subscribers,
+ * appended; or, instead of appended, scheduled. Whatever goes wrong on the way, nothing
+ * of the call is stored. Thread-safe.
  */
 public final class PublishPipeline {
 
@@ -52,6 +53,8 @@ public final class PublishPipeline {
 	private final EventCodec codec;
 
 	private final List<EventInterceptor> interceptors;
+
+	private final AccessControl access;
 
 	private final PublishValidation validation;
 
@@ -75,11 +78,13 @@ public final class PublishPipeline {
 	 * @param wake called when events may have become visible in the log
 	 */
 	public PublishPipeline(EventStore store, EventCodec codec, List<EventInterceptor> interceptors,
-			PublishValidation validation, SynchronousSubscribers subscribers, EventForwarder forwarder,
-			PublishTransactions transactions, EventCounters counters, ScheduleIntake schedule, Runnable wake) {
+			AccessControl access, PublishValidation validation, SynchronousSubscribers subscribers,
+			EventForwarder forwarder, PublishTransactions transactions, EventCounters counters, ScheduleIntake schedule,
+			Runnable wake) {
 		this.store = store;
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
+		this.access = access;
 		this.validation = validation;
 		this.subscribers = subscribers;
 		this.forwarder = forwarder;
@@ -192,6 +197,7 @@ public final class PublishPipeline {
 			}
 			event = result;
 		}
+		this.access.checkPublish(event);
 		EventRecord record = this.codec.encode(event);
 		this.validation.validate(record.type(), record.version(), record.data());
 		return new Candidate(event, record, null);
@@ -213,7 +219,7 @@ public final class PublishPipeline {
 			prepared.add(new Publication(event, Outcome.DROPPED, candidate.droppedBy, null), null);
 			return List.of();
 		}
-		SynchronousCall call = new SynchronousCall(this.codec, this.counters, event, record);
+		SynchronousCall call = new SynchronousCall(this.codec, this.counters, this.access, event, record);
 		call.callAll(this.subscribers.of(record.type()));
 		if (!call.failures().isEmpty()) {
 			call.failures().forEach((failure) -> this.counters.failed(record.type(), failure.subscription()));

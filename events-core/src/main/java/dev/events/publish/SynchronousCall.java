@@ -12,6 +12,7 @@ import dev.events.Event;
 import dev.events.EventFunction;
 import dev.events.Subscriber;
 import dev.events.SynchronousSubscriberException.Failure;
+import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.publish.SynchronousSubscribers.Entry;
@@ -29,6 +30,8 @@ final class SynchronousCall {
 
 	private final EventCounters counters;
 
+	private final AccessControl access;
+
 	private final Event<?> event;
 
 	private final EventRecord record;
@@ -43,9 +46,11 @@ final class SynchronousCall {
 
 	private @Nullable String reason;
 
-	SynchronousCall(EventCodec codec, EventCounters counters, Event<?> event, EventRecord record) {
+	SynchronousCall(EventCodec codec, EventCounters counters, AccessControl access, Event<?> event,
+			EventRecord record) {
 		this.codec = codec;
 		this.counters = counters;
+		this.access = access;
 		this.event = event;
 		this.record = record;
 	}
@@ -79,11 +84,17 @@ final class SynchronousCall {
 		if (!subscriber.accepts(this.record.source(), this.record.organization())) {
 			return;
 		}
+		if (!this.access.trusts(entry.id(), subscriber, this.event)) {
+			return;
+		}
 		if (subscriber.filter() != null && !subscriber.filter().test(plain())) {
 			return;
 		}
 		@SuppressWarnings("unchecked") // the subscriber says which type it reads
 		Event<T> argument = (Event<T>) argument(subscriber.dataType());
+		if (!this.access.mayReceive(entry.id(), argument)) {
+			return;
+		}
 		EventFunction<T> function = subscriber.function();
 		SynchronousDelivery delivery = new SynchronousDelivery(entry.id());
 		Object answer = CurrentEvent.call(argument, () -> function.handle(argument, delivery));

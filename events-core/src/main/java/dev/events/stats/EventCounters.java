@@ -30,6 +30,8 @@ public final class EventCounters {
 
 	private final LongAdder rejected = new LongAdder();
 
+	private final LongAdder refused = new LongAdder();
+
 	private final LongAdder duplicates = new LongAdder();
 
 	private final LongAdder deferred = new LongAdder();
@@ -77,6 +79,17 @@ public final class EventCounters {
 		this.rejected.increment();
 	}
 
+	/** An event must not be published. */
+	public void refused() {
+		this.refused.increment();
+	}
+
+	/** A subscription must not have an event. */
+	public void refused(String subscription) {
+		this.refused.increment();
+		subscription(subscription).refused.increment();
+	}
+
 	public void duplicate() {
 		this.duplicates.increment();
 	}
@@ -117,6 +130,10 @@ public final class EventCounters {
 		return this.rejected.sum();
 	}
 
+	public long totalRefused() {
+		return this.refused.sum();
+	}
+
 	public long totalDuplicates() {
 		return this.duplicates.sum();
 	}
@@ -137,6 +154,11 @@ public final class EventCounters {
 	public long failed(String subscription) {
 		Counts counts = this.bySubscription.get(subscription);
 		return (counts != null) ? counts.failed.sum() : 0;
+	}
+
+	public long refusedBy(String subscription) {
+		Counts counts = this.bySubscription.get(subscription);
+		return (counts != null) ? counts.refused.sum() : 0;
 	}
 
 	public Duration handlerTime(String subscription) {
@@ -184,6 +206,8 @@ public final class EventCounters {
 		private final LongAdder delivered = new LongAdder();
 
 		private final LongAdder failed = new LongAdder();
+
+		private final LongAdder refused = new LongAdder();
 
 		private final LongAdder handlerNanos = new LongAdder();
 

@@ -116,7 +116,8 @@ public final class SubscriberMethods {
 			.replay(annotation.replay())
 			.startAt(annotation.startAt())
 			.afterDeadLetter(annotation.afterDeadLetter())
-			.ignoreSources(annotation.ignoreSources());
+			.ignoreSources(annotation.ignoreSources())
+			.sources(annotation.sources());
 	}
 
 	private static String[] patterns(EventSubscriber annotation, MethodSignature signature) {
