@@ -29,8 +29,7 @@ public record EventDescriptor(UUID id, String type, String version, String sourc
 		@Nullable String organization, @Nullable String correlationId, @Nullable String causationId, Instant timestamp,
 		@Nullable String user, @Nullable Object data, @Nullable Map<String, String> metadata) {
 
-	static EventDescriptor of(Event<?> event, ShowPayloads showPayloads) {
-		boolean show = showPayloads == ShowPayloads.ALWAYS;
+	static EventDescriptor of(Event<?> event, boolean show) {
 		return new EventDescriptor(event.id(), event.type(), event.version(), event.source(), event.key(),
 				event.organization(), event.correlationId(), event.causationId(), event.timestamp(),
 				show ? event.user() : null, show ? event.data() : null, show ? event.metadata() : null);

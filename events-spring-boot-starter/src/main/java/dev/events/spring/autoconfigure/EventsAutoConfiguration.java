@@ -12,6 +12,7 @@ import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
+import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
 import dev.events.spring.bridge.ApplicationEventIntake;
 import dev.events.spring.subscriber.ReactiveAnswers;
 import dev.events.spring.subscriber.SpelFilterCompiler;
@@ -55,7 +56,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
 @Import({ JdbcEventStoreConfiguration.class, RedisEventStoreConfiguration.class, FallbackEventStoreConfiguration.class,
-		EventBridgeConfiguration.class })
+		EventBridgeConfiguration.class, EventAccessConfiguration.class })
 public final class EventsAutoConfiguration {
 
 	private static final Comparator<EventSchema> BY_VERSION = Comparator
@@ -73,7 +74,8 @@ public final class EventsAutoConfiguration {
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
 			ObjectProvider<EventSchema> schemas, ObjectProvider<PublishTransactions> transactions,
-			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder) {
+			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder,
+			AccessPolicies access) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -81,6 +83,7 @@ public final class EventsAutoConfiguration {
 			// of a restarted application
 			.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()))
 			.interceptors(interceptors.orderedStream().toList())
+			.accessPolicies(access.policies())
 			.upcasters(upcasters.stream().toList())
 			.schemas(settings.schemas())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))

@@ -10,6 +10,7 @@ import dev.events.spring.actuate.EventScheduleEndpointWebExtension;
 import dev.events.spring.actuate.EventSchemasEndpoint;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
+import dev.events.spring.actuate.PayloadAccess;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -34,7 +35,7 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	EventsEndpoint eventsEndpoint(EventBus bus, EventsProperties properties) {
-		return new EventsEndpoint(bus, properties.actuator().showPayloads());
+		return new EventsEndpoint(bus, payloads(properties));
 	}
 
 	@Bean
@@ -56,7 +57,7 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	EventDlqEndpoint eventDlqEndpoint(EventBus bus, EventsProperties properties) {
-		return new EventDlqEndpoint(bus, properties.actuator().showPayloads());
+		return new EventDlqEndpoint(bus, payloads(properties));
 	}
 
 	@Bean
@@ -78,7 +79,7 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	EventScheduleEndpoint eventScheduleEndpoint(EventBus bus, EventsProperties properties) {
-		return new EventScheduleEndpoint(bus, properties.actuator().showPayloads());
+		return new EventScheduleEndpoint(bus, payloads(properties));
 	}
 
 	@Bean
@@ -95,6 +96,10 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnBean(EventScheduleEndpoint.class)
 	EventScheduleEndpointWebExtension eventScheduleEndpointWebExtension(EventScheduleEndpoint endpoint) {
 		return new EventScheduleEndpointWebExtension(endpoint);
+	}
+
+	private static PayloadAccess payloads(EventsProperties properties) {
+		return new PayloadAccess(properties.actuator().showPayloads(), properties.actuator().roles());
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.events.spring.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.events.SchemaCompatibility;
 import dev.events.schema.SchemaValidation;
@@ -29,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param publish how events are published
  * @param schema how schemas of event types are used
  * @param retention how long events are kept
+ * @param access who may publish which events
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param redis the Redis store
@@ -40,9 +42,9 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Bridge bridge,
-		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Actuator actuator,
-		@DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Access access,
+		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Redis redis,
+		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -168,6 +170,29 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	}
 
 	/**
+	 * Who may publish which events.
+	 *
+	 * @param publish Rules. An event is published when one of the rules for its type
+	 * allows it, or when there is none for its type.
+	 */
+	public record Access(@DefaultValue List<PublishRule> publish) {
+
+	}
+
+	/**
+	 * Who may publish events of some types: whoever meets both conditions.
+	 *
+	 * @param type Event type or pattern.
+	 * @param sources Sources that may publish them. By default all.
+	 * @param authorities The publisher must have one of these authorities, those of
+	 * Spring Security, for example ROLE_BILLING. By default none is needed.
+	 */
+	public record PublishRule(@Nullable String type, @DefaultValue Set<String> sources,
+			@DefaultValue Set<String> authorities) {
+
+	}
+
+	/**
 	 * The bridge to Spring's application events.
 	 *
 	 * @param inbound Whether application events whose class carries @EventType are
@@ -235,8 +260,10 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 *
 	 * @param showPayloads When data, metadata and user of events, and messages of errors,
 	 * are shown.
+	 * @param roles Roles of those to whom they are shown when authorized. By default
+	 * everybody who is authenticated.
 	 */
-	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads) {
+	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads, @DefaultValue Set<String> roles) {
 
 	}
 
