@@ -18,6 +18,7 @@ import dev.events.store.Cursors;
 import dev.events.store.FormerPartitions;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
+import dev.events.store.ReplayProgress;
 
 /**
  * Leases and positions in the hash of each subscription.
@@ -89,7 +90,8 @@ final class RedisCursors implements Cursors {
 			return Set.of();
 		}
 		boolean saves = checkpoints.stream()
-			.anyMatch((checkpoint) -> checkpoint.position() > 0 || !checkpoint.changes().isEmpty());
+			.anyMatch((checkpoint) -> checkpoint.position() > 0 || !checkpoint.changes().isEmpty()
+					|| checkpoint.replay() != null);
 		if (!saves) {
 			// the question whether the leases are current has no number
 			return checkpoint(checkpoints, 0);
@@ -109,8 +111,12 @@ final class RedisCursors implements Cursors {
 		for (Checkpoint checkpoint : checkpoints) {
 			byIndex.put(arguments.size() + 1L, checkpoint.lease().partition());
 			add(arguments, checkpoint.lease());
-			arguments.add(checkpoint.position()).add(checkpoint.changes().size());
+			ReplayProgress replay = checkpoint.replay();
+			arguments.add(checkpoint.position()).add(checkpoint.changes().size() + ((replay != null) ? 1 : 0));
 			checkpoint.changes().forEach((change) -> ChangeArguments.add(arguments, change));
+			if (replay != null) {
+				ChangeArguments.add(arguments, replay);
+			}
 		}
 		return partitions(this.calls.run("save progress", Script.CHECKPOINT, arguments), byIndex);
 	}

@@ -7,6 +7,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
@@ -37,6 +38,8 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	private final Cursors cursors;
 
 	private final Deliveries deliveries;
+
+	private final Replays replays;
 
 	private final Nodes nodes;
 
@@ -69,6 +72,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			this.subscriptions = new RedisSubscriptionRegistry(calls);
 			this.cursors = new RedisCursors(calls);
 			this.deliveries = new RedisDeliveries(calls);
+			this.replays = new RedisReplays(calls);
 			this.nodes = new RedisNodes(calls);
 			this.schedule = new RedisSchedule(calls, keys);
 			this.schemas = new RedisSchemas(calls, keys);
@@ -104,6 +108,11 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	@Override
 	public Deliveries deliveries() {
 		return this.deliveries;
+	}
+
+	@Override
+	public Replays replays() {
+		return this.replays;
 	}
 
 	@Override

@@ -22,7 +22,7 @@ enum Script {
 
 	RELEASE("release", true, "numbers"),
 
-	CHECKPOINT("checkpoint", true, "numbers", "deliveries"),
+	CHECKPOINT("checkpoint", true, "numbers", "deliveries", "replay"),
 
 	DUE("due", true, "numbers", "deliveries"),
 
@@ -38,13 +38,21 @@ enum Script {
 
 	DELIVERY_COUNTS("delivery_counts", true, "numbers", "deliveries"),
 
-	REGISTER("register", true, "numbers", "deliveries"),
+	REGISTER("register", true, "numbers", "deliveries", "replay"),
 
-	UNREGISTER("unregister", false, "numbers", "deliveries"),
+	UNREGISTER("unregister", false, "numbers", "deliveries", "replay"),
 
 	SUBSCRIPTIONS("subscriptions", true),
 
 	CURSORS("cursors", true, "numbers"),
+
+	CURSORS_MOVE("cursors_move", false, "numbers"),
+
+	REPLAY_CREATE("replay_create", true, "numbers", "replay"),
+
+	REPLAY_CHANGE("replay_change", false, "numbers", "replay"),
+
+	REPLAYS("replays", true, "numbers", "replay"),
 
 	HEARTBEAT("heartbeat", true, "numbers"),
 
