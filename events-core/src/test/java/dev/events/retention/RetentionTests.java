@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import dev.events.Event;
@@ -280,6 +283,47 @@ class RetentionTests {
 		bus.start();
 		await().untilAsserted(() -> assertThat(types(bus)).hasSize(1));
 		assertThat(failures.get()).isNegative();
+	}
+
+	/**
+	 * A batch that outlasts the stop, and ends while the next run is under way. What it
+	 * has seen must not count for that one, which would think that it had been past the
+	 * event that is still kept.
+	 */
+	@Test
+	void aRunThatHangsWhenItIsStoppedSharesNothingWithTheNextOne() throws Exception {
+		CountDownLatch hanging = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicInteger pages = new AtomicInteger();
+		AtomicReference<Thread> first = new AtomicReference<>();
+		AtomicReference<Thread> begun = new AtomicReference<>();
+		this.store.hook = (method, args, call) -> {
+			Thread thread = Thread.currentThread();
+			Object result = call.call();
+			if (method.equals("EventLog.expired") && pages.incrementAndGet() == 2) {
+				first.set(thread);
+				hanging.countDown();
+				goOn.await();
+			}
+			else if (method.equals("EventLog.head") && hanging.getCount() == 0) {
+				begun.set(thread);
+			}
+			else if (method.equals("Cursors.list") && thread == begun.get() && goOn.getCount() > 0) {
+				goOn.countDown();
+				first.get().join();
+			}
+			return result;
+		};
+		DurableEventBus bus = bus(rules(rule("**", Duration.ofSeconds(8), null)));
+		publish(bus, "young", Clock.systemUTC().instant(), 1);
+		publish(bus, "old", OLD, 30);
+		publish(bus, "last", OLD.plus(Duration.ofDays(3000)), 1);
+		bus.start();
+		assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+		bus.stop();
+		bus.start();
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(types(bus)).containsExactly("last"));
+		assertThat(goOn.getCount()).isZero();
 	}
 
 	@Test

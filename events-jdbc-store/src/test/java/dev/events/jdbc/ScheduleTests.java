@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.events.bus.DurableEventBus;
 import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
 import dev.events.store.Schedule;
 import dev.events.store.ScheduledRecord;
 import dev.events.test.postgres.PostgresDatabase;
 import dev.events.test.store.EventRecords;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,37 @@ class ScheduleTests {
 			});
 			assertThat(this.schedule.release(100).types()).containsExactly("k.2", "k.3");
 			assertThat(types()).containsExactly("k.1", "other.1", "none", "k.2", "k.3");
+		}
+
+		/**
+		 * Although they fill more than a batch, and what is due of others stands behind
+		 * them.
+		 */
+		@Test
+		void manyEventsThatAreHeldBackDoNotHoldUpOtherKeys() {
+			EventRecord first = event("k", 0);
+			schedule(due(-10), first);
+			for (int i = 0; i < 4; i++) {
+				schedule(due(-9),
+						Stream.generate(() -> EventRecords.event("k").key("k").build())
+							.limit(500)
+							.toArray(EventRecord[]::new));
+			}
+			schedule(due(-1), event("other", 1));
+			try (DurableEventBus bus = DurableEventBus.builder(this.store).source("test").build()) {
+				this.transaction.executeWithoutResult((status) -> {
+					assertThat(this.schedule.cancel(first.id())).isTrue();
+					elsewhere(() -> {
+						bus.start();
+						return null;
+					});
+					Awaitility.await()
+						.atMost(Duration.ofSeconds(20))
+						.until(() -> elsewhere(this::types).equals(List.of("other.1")));
+				});
+				Awaitility.await().until(() -> this.schedule.count() == 0);
+			}
+			assertThat(this.store.log().follow(0, 10_000).events()).hasSize(2001);
 		}
 
 		/** As a node does that dies, or falls asleep, while it releases. */
