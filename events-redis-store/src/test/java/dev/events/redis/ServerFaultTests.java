@@ -102,8 +102,8 @@ class ServerFaultTests {
 			server.start();
 			awaitAppend(store);
 			end.set(true);
-			List<UUID> stored = ids(store);
-			assertThat(stored).containsAll(appends.get()).doesNotHaveDuplicates();
+			List<UUID> answered = appends.get();
+			assertThat(ids(store)).containsAll(answered).doesNotHaveDuplicates();
 		}
 	}
 
