@@ -12,10 +12,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.EventStoreException;
+import dev.events.ReplayInfo.State;
+import dev.events.StartPosition;
 import dev.events.redis.RedisEventStoreSettings.EvictionCheck;
+import dev.events.store.Checkpoint;
+import dev.events.store.EventCriteria;
 import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
+import dev.events.store.Lease;
+import dev.events.store.PartitionId;
+import dev.events.store.ReplayProgress;
+import dev.events.store.ReplayRecord;
 import dev.events.store.StoredEvent;
+import dev.events.store.SubscriptionRecord;
 import dev.events.store.Wakeups;
 import dev.events.test.redis.RedisServer;
 import org.junit.jupiter.api.Test;
@@ -160,6 +169,35 @@ class ServerFaultTests {
 			server.execute("CONFIG", "SET", "maxmemory", "0");
 			assertThat(store.log().append(List.of(event(data)))).hasSize(1);
 			assertThat(ids(store)).hasSize(2);
+		}
+	}
+
+	@Test
+	void aReplayGoesOnAndEndsAlthoughMemoryIsFull() {
+		try (RedisServer server = RedisServer.dedicated(); RedisStoreFixture fixture = store(server)) {
+			EventStore store = fixture.store();
+			server.execute("CONFIG", "SET", "maxmemory-policy", "noeviction");
+			store.subscriptions()
+				.register(new SubscriptionRecord("s", List.of("a"), "handler", "{}", true, null, "test", 1),
+						StartPosition.BEGINNING);
+			PartitionId partition = new PartitionId("s", 0);
+			Lease lease = store.cursors().claim("node", List.of(partition), Duration.ofMinutes(1)).get(0);
+			UUID id = UUID.randomUUID();
+			ReplayRecord replay = new ReplayRecord(id, "s", EventCriteria.ALL, 0, 5, 5, 0, State.RUNNING);
+			assertThat(store.replays().create(replay)).isTrue();
+			server.execute("CONFIG", "SET", "maxmemory", "1kb");
+			ReplayProgress progress = new ReplayProgress(id, 5, 5, 0);
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(lease, 5, List.of(), progress)))).isEmpty();
+			assertThat(store.replays().active().get(0).partitions()).containsExactly(progress);
+			assertThat(store.replays().change(id, Set.of(State.RUNNING), State.COMPLETED)).isTrue();
+			assertThat(store.replays().rewind("s", 3)).isTrue();
+			UUID other = UUID.randomUUID();
+			assertThatExceptionOfType(EventStoreException.class)
+				.isThrownBy(() -> store.replays()
+					.create(new ReplayRecord(other, "s", EventCriteria.ALL, 0, 5, 5, 0, State.RUNNING)))
+				.withMessageContaining("memory");
+			assertThat(store.replays().list()).extracting(ReplayRecord::id).containsExactly(id);
+			assertThat(store.replays().active()).isEmpty();
 		}
 	}
 
