@@ -99,6 +99,7 @@ final class ReplayKeeper {
 			.filter((worker) -> worker.subscription().isDurable())
 			.toList();
 		if (workers.isEmpty()) {
+			this.active.clear();
 			return INTERVAL;
 		}
 		Map<String, ReplayRecord> bySubscription = new LinkedHashMap<>();

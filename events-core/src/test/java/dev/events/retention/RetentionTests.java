@@ -17,6 +17,7 @@ import dev.events.EventPattern;
 import dev.events.EventStats;
 import dev.events.EventStoreException;
 import dev.events.Publication;
+import dev.events.Replay;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
@@ -207,6 +208,24 @@ class RetentionTests {
 		bus.start();
 		await().untilAsserted(() -> assertThat(retention(bus).heldBackBy()).isEqualTo("paused"));
 		assertThat(types(bus)).hasSize(30);
+	}
+
+	@Test
+	void whatAReplayHasStillToDeliverStays() throws InterruptedException {
+		DurableEventBus bus = bus(rules(rule("**", Duration.ofDays(5), null)));
+		bus.subscribe(
+				Subscriber.to("**").id("s").partitions(1).handler((event) -> this.received.add("" + event.data())));
+		publish(bus, "old", OLD, 30);
+		publish(bus, "new", OLD.plus(Duration.ofDays(9)), 1);
+		Replay replay = bus.replay().subscriber("s").start();
+		replay.pause();
+		bus.start();
+		await().untilAsserted(() -> assertThat(this.received).hasSize(31));
+		await().untilAsserted(() -> assertThat(retention(bus).heldBackBy()).isEqualTo("s"));
+		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+		assertThat(types(bus)).hasSize(31);
+		replay.cancel();
+		await().untilAsserted(() -> assertThat(types(bus)).hasSize(1));
 	}
 
 	@Test
