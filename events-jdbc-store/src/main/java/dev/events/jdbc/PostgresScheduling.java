@@ -16,6 +16,9 @@ import dev.events.store.EventRecord;
  * of the time before is harmless: rows that are gone meanwhile are passed over when they
  * are locked. Rows locked by others are about to be cancelled, and perhaps not in the
  * end; they stay, and with them what is behind them with the same key.
+ * <p>
+ * What is due is looked for once, as far as the limit, which is part of the text, so that
+ * the planner knows it; then rows are taken by their place, which does not change.
  */
 final class PostgresScheduling implements Scheduling {
 
@@ -66,8 +69,8 @@ final class PostgresScheduling implements Scheduling {
 
 	@Override
 	public List<String> release(Database database, int limit) {
-		return database.autocommit("release scheduled events",
-				(connection) -> Sql.query(connection, this.release.formatted(limit), (rows) -> rows.getString(1)));
+		return database.autocommit("release scheduled events", (connection) -> Sql.queryPlannedAnew(connection,
+				this.release.formatted(limit), (rows) -> rows.getString(1)));
 	}
 
 }
