@@ -20,7 +20,7 @@ final class ReleaseRun {
 	// an open transaction that cancels may hold back its whole key, and what is due of
 	// other
 	// keys stands behind that
-	private static final int MOST = 32_000;
+	private static final int MOST = 8_000;
 
 	// with the jitter below a second, in which a due event has to be in the log
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(750);

@@ -37,6 +37,16 @@ final class Sql {
 		}
 	}
 
+	/** On PostgreSQL, for tables that may be empty for long and then large at once. */
+	static <T> List<T> queryPlannedAnew(Connection connection, String sql, RowReader<T> reader,
+			@Nullable Object... parameters) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			PlannedAnew.prepare(statement);
+			limitTime(connection, statement, TIMEOUT_SECONDS);
+			return query(statement, reader, parameters);
+		}
+	}
+
 	/** Takes as long as it takes; for what is part of somebody else's transaction. */
 	static <T> List<T> queryUnlimited(Connection connection, String sql, RowReader<T> reader,
 			@Nullable Object... parameters) throws SQLException {

@@ -58,7 +58,8 @@ class ScheduleTests {
 			schedule(due(-1), third);
 			this.transaction.executeWithoutResult((status) -> {
 				assertThat(this.schedule.cancel(second.id())).isTrue();
-				assertThat(elsewhere(() -> this.schedule.release(2).types())).containsExactly("k.1", "other.1");
+				assertThat(elsewhere(() -> this.schedule.release(1).types())).containsExactly("k.1");
+				assertThat(elsewhere(() -> this.schedule.release(2).types())).containsExactly("other.1");
 				assertThat(elsewhere(() -> this.schedule.release(100).types())).containsExactly("none");
 				assertThat(elsewhere(() -> this.schedule.release(100).types())).isEmpty();
 				status.setRollbackOnly();
@@ -141,6 +142,28 @@ class ScheduleTests {
 				assertThat(elsewhere(this::types)).isEmpty();
 			});
 			assertThat(types()).containsExactly("open.1", "k.1");
+		}
+
+		/** The server keeps the plan that it made while there were few. */
+		@Test
+		void manyAreReleasedSoonAfterAQuietNight() {
+			JdbcClient client = JdbcClient.create(this.dataSource);
+			client.sql("vacuum analyze event_schedule").update();
+			for (int i = 0; i < 50; i++) {
+				schedule(due(-1), event("k", i));
+				assertThat(this.schedule.release(500).types()).hasSize(1);
+			}
+			client.sql("""
+					insert into event_schedule (due_at, id, event_type, version, source, event_key, occurred_at, data)
+					select now() - interval '1 day' + i * interval '1 second', gen_random_uuid(), 'a.b', '1.0.0', 's',
+						'k' || i, now(), '{}'
+					from generate_series(1, 30000) i""").update();
+			long begin = System.nanoTime();
+			while (this.schedule.count() > 0) {
+				assertThat(this.schedule.release(500).types()).hasSize(500);
+			}
+			// 60 releases, of which each took seconds
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
 		}
 
 		@Test
