@@ -112,7 +112,7 @@ final class Chaos {
 					node.release();
 				}
 			}
-			case SERVER_STOPPED, SERVER_KILLED, CUT_CONNECTIONS, CLIENTS_PAUSED, SCRIPTS_FLUSHED -> {
+			case SERVER_STOPPED, SERVER_KILLED, CUT_CONNECTIONS, CLIENTS_PAUSED, SERVER_PAUSED, SCRIPTS_FLUSHED -> {
 				this.onServer.acquire();
 				try {
 					disturbServer(card);
@@ -175,10 +175,6 @@ final class Chaos {
 	}
 
 	private void disturbServer(Card card) throws InterruptedException {
-		if (card.kind == Kind.CLIENTS_PAUSED || card.kind == Kind.SCRIPTS_FLUSHED) {
-			hinder(card, card.millis(300, 4000));
-			return;
-		}
 		long start = System.nanoTime();
 		switch (card.kind) {
 			case SERVER_STOPPED -> {
@@ -190,6 +186,10 @@ final class Chaos {
 				this.server.kill();
 				TimeUnit.MILLISECONDS.sleep(card.millis(0, 3000));
 				this.server.start();
+			}
+			case CLIENTS_PAUSED, SERVER_PAUSED, SCRIPTS_FLUSHED -> {
+				hinder(card, card.millis(300, 4000));
+				return;
 			}
 			default -> cutConnections(start + TimeUnit.MILLISECONDS.toNanos(card.millis(2000, 5000)), card);
 		}

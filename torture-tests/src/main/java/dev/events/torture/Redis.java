@@ -1,5 +1,10 @@
 package dev.events.torture;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +28,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class Redis implements Server {
 
 	private static final List<Kind> FAULTS = List.of(Kind.SERVER_STOPPED, Kind.CUT_CONNECTIONS, Kind.CLIENTS_PAUSED,
-			Kind.SCRIPTS_FLUSHED, Kind.SERVER_KILLED, Kind.CLIENTS_PAUSED);
+			Kind.SERVER_PAUSED, Kind.SCRIPTS_FLUSHED, Kind.SERVER_KILLED);
 
 	private final RedisServer server = RedisServer.dedicated("--appendonly", "yes", "--appendfsync", "always");
 
@@ -65,15 +70,17 @@ final class Redis implements Server {
 		this.server.stop();
 	}
 
+	/** Nobody hears what it did last. */
 	@Override
 	public void kill() {
+		loseAnswers();
 		this.server.crash();
 	}
 
 	@Override
 	public void cutConnections(double chance) {
 		if (chance < 0.2) {
-			this.server.execute("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+			loseAnswers();
 			return;
 		}
 		List<String> clients = this.server.execute("CLIENT", "LIST")
@@ -85,26 +92,80 @@ final class Redis implements Server {
 		this.server.execute("CLIENT", "KILL", "ID", clients.get((int) (chance * clients.size())));
 	}
 
+	/**
+	 * Cuts all connections after the server has done what it was asked on them, and
+	 * before it has said so: it stands still for a moment, in which commands pile up;
+	 * then it does all of them, and the last one, ours, before it sends the first answer.
+	 */
+	private void loseAnswers() {
+		try (Socket socket = new Socket(this.server.host(), this.server.port())) {
+			socket.setSoTimeout(5000);
+			tell(socket, "PING");
+			hear(socket);
+			this.server.pause();
+			try {
+				TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(50, 250));
+				tell(socket, "CLIENT KILL TYPE normal SKIPME yes");
+			}
+			finally {
+				this.server.resume();
+			}
+			hear(socket);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void tell(Socket socket, String command) throws IOException {
+		socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+	}
+
+	private static void hear(Socket socket) throws IOException {
+		InputStream answer = socket.getInputStream();
+		int next = answer.read();
+		while (next >= 0 && next != '\n') {
+			next = answer.read();
+		}
+	}
+
 	@Override
 	public void hinder(Kind kind, long millis) throws InterruptedException {
-		if (kind == Kind.CLIENTS_PAUSED) {
-			pause(millis);
-		}
-		else {
+		if (kind == Kind.SCRIPTS_FLUSHED) {
 			forgetScripts(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+			return;
+		}
+		this.pauses.incrementAndGet();
+		try {
+			if (kind == Kind.CLIENTS_PAUSED) {
+				pauseClients(millis);
+			}
+			else {
+				standStill(millis);
+			}
+		}
+		finally {
+			this.pauses.incrementAndGet();
 		}
 	}
 
 	/** Half of the time only those who write wait. */
-	private void pause(long millis) throws InterruptedException {
-		this.pauses.incrementAndGet();
+	private void pauseClients(long millis) throws InterruptedException {
+		this.server.execute("CLIENT", "PAUSE", Long.toString(millis),
+				ThreadLocalRandom.current().nextBoolean() ? "ALL" : "WRITE");
+		TimeUnit.MILLISECONDS.sleep(millis);
+	}
+
+	private void standStill(long millis) throws InterruptedException {
+		this.server.pause();
 		try {
-			this.server.execute("CLIENT", "PAUSE", Long.toString(millis),
-					ThreadLocalRandom.current().nextBoolean() ? "ALL" : "WRITE");
 			TimeUnit.MILLISECONDS.sleep(millis);
 		}
 		finally {
-			this.pauses.incrementAndGet();
+			this.server.resume();
 		}
 	}
 

@@ -37,7 +37,7 @@ final class Explanations {
 	private static final Duration LEASE_IN_DANGER = Duration.ofSeconds(1);
 
 	private static final Set<Kind> CUT_OFF = EnumSet.of(Kind.SERVER_STOPPED, Kind.SERVER_KILLED, Kind.CUT_CONNECTIONS,
-			Kind.CLIENTS_PAUSED, Kind.POOL_EXHAUSTED);
+			Kind.CLIENTS_PAUSED, Kind.SERVER_PAUSED, Kind.POOL_EXHAUSTED);
 
 	private final List<Fault> faults;
 

@@ -49,6 +49,9 @@ public record Fault(Kind kind, String worker, long start, long end) {
 		/** The server let its clients, or those who write, wait for its answers. */
 		CLIENTS_PAUSED,
 
+		/** The server stood still, and did later what it had been asked meanwhile. */
+		SERVER_PAUSED,
+
 		/** The server forgot its scripts, many times a second. */
 		SCRIPTS_FLUSHED,
 
