@@ -162,7 +162,7 @@ class SeveralNodesOnRedisTests {
 
 		Node(RedisServer server, String id) {
 			this.fixture = new RedisStoreFixture(RedisStoreFixture.configuration(server),
-					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL, true));
 			this.bus = DurableEventBus.builder(this.fixture.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
 			this.bus.subscribe(Subscriber.to("a")
 				.id("all")
