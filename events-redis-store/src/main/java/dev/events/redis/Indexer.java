@@ -15,7 +15,7 @@ final class Indexer implements AutoCloseable {
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	// another node takes over when this one is silent for so long
-	private static final Duration LEAD = Duration.ofSeconds(10);
+	private static final Duration LEAD = Duration.ofSeconds(3);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 

@@ -32,8 +32,8 @@ final class Events implements Entrant {
 
 	@Override
 	public Contender start(Setup setup) {
-		return new Node(BootContext.start(setup, "dev.events.", Map.of(), (context) -> addSubscribers(context, setup),
-				Application.class));
+		return new Node(BootContext.start(setup, "dev.events.", Map.of("events.store", "jdbc"),
+				(context) -> addSubscribers(context, setup), Application.class));
 	}
 
 	private static void addSubscribers(GenericApplicationContext context, Setup setup) {
