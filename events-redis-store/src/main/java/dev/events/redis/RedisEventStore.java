@@ -51,6 +51,8 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 
 	private final RedisCalls calls;
 
+	private final Indexer indexer;
+
 	/**
 	 * Connects, and looks at how the server is set up.
 	 * @param connectionFactory a {@code LettuceConnectionFactory}
@@ -67,8 +69,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			server.checkEviction(settings.evictionCheck());
 			server.checkPersistence();
 			this.name = "redis (" + server.name() + (this.connection.isCluster() ? ", cluster)" : ")");
-			StreamReader reader = new StreamReader(calls, keys);
-			this.log = new RedisEventLog(calls, keys, reader, new EventQueries(reader));
+			this.log = new RedisEventLog(calls, keys);
 			this.subscriptions = new RedisSubscriptionRegistry(calls);
 			this.cursors = new RedisCursors(calls);
 			this.deliveries = new RedisDeliveries(calls);
@@ -78,6 +79,10 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			this.schemas = new RedisSchemas(calls, keys);
 			this.calls = calls;
 			this.wakeups = new RedisWakeups(this.connection, keys);
+			this.indexer = new Indexer(calls);
+			if (settings.index()) {
+				this.indexer.start();
+			}
 		}
 		catch (RuntimeException ex) {
 			this.connection.close();
@@ -143,6 +148,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	/** Closes the store's own connections, not those of the factory. */
 	@Override
 	public void close() {
+		this.indexer.close();
 		this.connection.close();
 	}
 

@@ -60,7 +60,17 @@ enum Script {
 
 	LEAVE("leave", true, "numbers"),
 
-	DELETE("delete", true, "numbers"),
+	DELETE("delete", true, "numbers", "postings"),
+
+	READ("read", true),
+
+	INDEX("index", true, "numbers", "postings"),
+
+	INDEX_STATE("index_state", true),
+
+	INDEX_LISTS("index_lists", true, "postings"),
+
+	INDEX_TIMES("index_times", true, "numbers", "postings"),
 
 	SCHEMA_ADD("schema_add", true),
 

@@ -43,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 class ServerFaultTests {
 
 	private static final RedisEventStoreSettings SETTINGS = new RedisEventStoreSettings("events", Duration.ofSeconds(1),
-			EvictionCheck.FAIL);
+			EvictionCheck.FAIL, true);
 
 	private static RedisStoreFixture store(RedisServer server) {
 		return new RedisStoreFixture(RedisStoreFixture.configuration(server), SETTINGS);

@@ -255,7 +255,7 @@ class SeveralNodesOnRedisTests {
 
 		Node(RedisServer server, String id) {
 			this.fixture = new RedisStoreFixture(RedisStoreFixture.configuration(server),
-					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL, true));
 			CountedClaims claims = new CountedClaims(this.fixture.store());
 			this.bus = DurableEventBus.builder(claims.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
 			this.bus
