@@ -12,10 +12,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.EventStoreException;
+import dev.events.StartPosition;
 import dev.events.redis.RedisEventStoreSettings.EvictionCheck;
+import dev.events.store.Checkpoint;
+import dev.events.store.DeliveryChange;
 import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
+import dev.events.store.Lease;
+import dev.events.store.PartitionId;
 import dev.events.store.StoredEvent;
+import dev.events.store.SubscriptionRecord;
 import dev.events.store.Wakeups;
 import dev.events.test.redis.RedisServer;
 import org.junit.jupiter.api.Test;
@@ -123,6 +129,41 @@ class ServerFaultTests {
 			server.start();
 			awaitAppend(store);
 			assertThat(store.log().head()).isGreaterThan(head);
+		}
+	}
+
+	@Test
+	void aServerThatHasLostProgressIsNotTakenOnAsIfItHadNot() {
+		try (RedisServer server = RedisServer.dedicated("--appendonly", "no", "--save", "");
+				RedisStoreFixture fixture = store(server)) {
+			EventStore store = fixture.store();
+			store.subscriptions()
+				.register(new SubscriptionRecord("s", List.of("**"), "handler", "{}", true, null, "test", 1),
+						StartPosition.BEGINNING);
+			store.log().append(List.of(event(), event()));
+			List<StoredEvent> events = store.log().read(0, 2, 2);
+			PartitionId partition = new PartitionId("s", 0);
+			Lease lease = store.cursors().claim("node", List.of(partition), Duration.ofMinutes(1)).get(0);
+			assertThat(store.cursors().renew(List.of(lease), Duration.ofMinutes(1))).hasSize(1);
+			server.execute("SAVE");
+			assertThat(store.cursors()
+				.checkpoint(List.of(new Checkpoint(lease, 1, List.of(new DeliveryChange.Park(UUID.randomUUID(),
+						events.get(0).event(), 1, 1, Duration.ZERO, new DeliveryChange.Failure("x", null, "x")))))))
+				.isEmpty();
+			server.crash();
+			server.start();
+			awaitAppend(store);
+
+			// the first event is parked nowhere now: who goes on behind it, loses it
+			assertThat(store.cursors().renew(List.of(lease), Duration.ofMinutes(1))).isEmpty();
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(lease, 0, List.of()))))
+				.containsExactly(partition);
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(lease, 2, List.of()))))
+				.containsExactly(partition);
+			Lease next = store.cursors().claim("node", List.of(partition), Duration.ofMinutes(1)).get(0);
+			assertThat(next.position()).isZero();
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(next, 2, List.of())))).isEmpty();
+			assertThat(store.cursors().renew(List.of(next), Duration.ofMinutes(1))).hasSize(1);
 		}
 	}
 
