@@ -87,8 +87,12 @@ final class SharedAppends {
 			units.forEach((unit) -> unit.failure = ex);
 		}
 		finally {
-			passOn();
-			units.forEach(Unit::end);
+			try {
+				passOn();
+			}
+			finally {
+				units.forEach(Unit::end);
+			}
 		}
 	}
 
