@@ -1,6 +1,7 @@
 -- Saves progress under leases whose epoch is current.
 -- KEYS: prefix. ARGV: number of this call, or 0 for one that saves nothing, then for each checkpoint subscription,
--- partition, epoch, node, position, number of changes, and the changes:
+-- partition, epoch, node, number of the last call answered under this lease, position, number of changes, and the
+-- changes:
 --   P id position hash key? key type replay event attempts retryIn failure
 --   Q id position hash key? key type replay event
 --   B id position hash key? key type replay event attempts holding failure
@@ -8,7 +9,8 @@
 --   C position
 --   R position
 --   V replay position handled failed
--- Answers the indexes of the subscriptions in ARGV whose epoch was not current.
+-- Answers the indexes of the subscriptions in ARGV whose epoch was not current, or of whose lease the server has lost a
+-- call that it had answered: what was parked in it would be passed over.
 --
 -- Calls of one lease have growing numbers, and each begins when the one before has been
 -- answered or given up: one that was thought to be lost with its connection, and arrives
@@ -132,11 +134,12 @@ end
 write_although_memory_is_full()
 while next_argument <= #ARGV do
 	local index = next_argument
-	local subscription, n, epoch, node, position = take(), take(), take(), take(), take()
+	local subscription, n, epoch, node = take(), take(), take(), take()
+	local answered, position = tonumber(take()), take()
 	local key = KEYS[1] .. ':subscription:' .. subscription
 	local cursor = redis.call('HMGET', key, 'epoch' .. n, 'owner' .. n, 'position' .. n, 'saved' .. n)
 	local store
-	if cursor[1] ~= epoch or cursor[2] ~= node then
+	if cursor[1] ~= epoch or cursor[2] ~= node or tonumber(cursor[4]) < answered then
 		refused[#refused + 1] = index
 	elseif call > 0 and call < tonumber(cursor[4]) then
 		refused[#refused + 1] = index

@@ -16,6 +16,7 @@ import dev.events.ReplayInfo.State;
 import dev.events.StartPosition;
 import dev.events.redis.RedisEventStoreSettings.EvictionCheck;
 import dev.events.store.Checkpoint;
+import dev.events.store.DeliveryChange;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
@@ -136,6 +137,41 @@ class ServerFaultTests {
 	}
 
 	@Test
+	void aServerThatHasLostProgressIsNotTakenOnAsIfItHadNot() {
+		try (RedisServer server = RedisServer.dedicated("--appendonly", "no", "--save", "");
+				RedisStoreFixture fixture = store(server)) {
+			EventStore store = fixture.store();
+			store.subscriptions()
+				.register(new SubscriptionRecord("s", List.of("**"), "handler", "{}", true, null, "test", 1),
+						StartPosition.BEGINNING);
+			store.log().append(List.of(event(), event()));
+			List<StoredEvent> events = store.log().read(0, 2, 2);
+			PartitionId partition = new PartitionId("s", 0);
+			Lease lease = store.cursors().claim("node", List.of(partition), Duration.ofMinutes(1)).get(0);
+			assertThat(store.cursors().renew(List.of(lease), Duration.ofMinutes(1))).hasSize(1);
+			server.execute("SAVE");
+			assertThat(store.cursors()
+				.checkpoint(List.of(new Checkpoint(lease, 1, List.of(new DeliveryChange.Park(UUID.randomUUID(),
+						events.get(0).event(), 1, 1, Duration.ZERO, new DeliveryChange.Failure("x", null, "x")))))))
+				.isEmpty();
+			server.crash();
+			server.start();
+			awaitAppend(store);
+
+			// the first event is parked nowhere now: who goes on behind it, loses it
+			assertThat(store.cursors().renew(List.of(lease), Duration.ofMinutes(1))).isEmpty();
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(lease, 0, List.of()))))
+				.containsExactly(partition);
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(lease, 2, List.of()))))
+				.containsExactly(partition);
+			Lease next = store.cursors().claim("node", List.of(partition), Duration.ofMinutes(1)).get(0);
+			assertThat(next.position()).isZero();
+			assertThat(store.cursors().checkpoint(List.of(new Checkpoint(next, 2, List.of())))).isEmpty();
+			assertThat(store.cursors().renew(List.of(next), Duration.ofMinutes(1))).hasSize(1);
+		}
+	}
+
+	@Test
 	void connectionsThatAreCutLoseAndDoubleNothing() throws Exception {
 		try (RedisServer server = RedisServer.dedicated(); RedisStoreFixture fixture = store(server)) {
 			EventStore store = fixture.store();
@@ -150,6 +186,19 @@ class ServerFaultTests {
 			List<UUID> answered = appends.get();
 			assertThat(ids(store)).containsAll(answered).doesNotHaveDuplicates();
 			assertThat(answered).hasSizeGreaterThan(300);
+		}
+	}
+
+	@Test
+	void appendsOfInterruptedThreadsHaveTheirOutcome() {
+		try (RedisServer server = RedisServer.dedicated(); RedisStoreFixture fixture = store(server)) {
+			EventStore store = fixture.store();
+			for (int i = 0; i < 100; i++) {
+				Thread.currentThread().interrupt();
+				assertThat(store.log().append(List.of(event()))).containsExactly(i + 1L);
+				assertThat(Thread.interrupted()).isTrue();
+			}
+			assertThat(ids(store)).hasSize(100);
 		}
 	}
 
