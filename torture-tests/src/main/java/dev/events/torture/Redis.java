@@ -207,7 +207,7 @@ final class Redis implements Server {
 			factory.start();
 			this.connections = factory;
 			this.store = new RedisEventStore(factory,
-					new RedisEventStoreSettings("events", Duration.ofSeconds(10), EvictionCheck.FAIL));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(10), EvictionCheck.FAIL, true));
 		}
 		return this.store;
 	}
