@@ -7,6 +7,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
 import dev.events.store.SubscriptionRegistry;
@@ -38,6 +39,8 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 
 	private final Deliveries deliveries;
 
+	private final Replays replays;
+
 	private final Nodes nodes;
 
 	private final Schedule schedule;
@@ -47,6 +50,8 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	private final Wakeups wakeups;
 
 	private final RedisCalls calls;
+
+	private final Indexer indexer;
 
 	/**
 	 * Connects, and looks at how the server is set up.
@@ -64,16 +69,20 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			server.checkEviction(settings.evictionCheck());
 			server.checkPersistence();
 			this.name = "redis (" + server.name() + (this.connection.isCluster() ? ", cluster)" : ")");
-			StreamReader reader = new StreamReader(calls, keys);
-			this.log = new RedisEventLog(calls, keys, reader, new EventQueries(reader));
+			this.log = new RedisEventLog(calls, keys);
 			this.subscriptions = new RedisSubscriptionRegistry(calls);
 			this.cursors = new RedisCursors(calls);
 			this.deliveries = new RedisDeliveries(calls);
+			this.replays = new RedisReplays(calls);
 			this.nodes = new RedisNodes(calls);
 			this.schedule = new RedisSchedule(calls, keys);
 			this.schemas = new RedisSchemas(calls, keys);
 			this.calls = calls;
 			this.wakeups = new RedisWakeups(this.connection, keys);
+			this.indexer = new Indexer(calls);
+			if (settings.index()) {
+				this.indexer.start();
+			}
 		}
 		catch (RuntimeException ex) {
 			this.connection.close();
@@ -107,6 +116,11 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	}
 
 	@Override
+	public Replays replays() {
+		return this.replays;
+	}
+
+	@Override
 	public Nodes nodes() {
 		return this.nodes;
 	}
@@ -134,6 +148,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	/** Closes the store's own connections, not those of the factory. */
 	@Override
 	public void close() {
+		this.indexer.close();
 		this.connection.close();
 	}
 

@@ -231,11 +231,14 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param timeout How long one call of the server may take.
 	 * @param evictionCheck What to do at start-up when the server's maxmemory-policy lets
 	 * it drop events.
+	 * @param index Whether events are indexed in the background, so that queries do not
+	 * read all of the log.
 	 * @param connectionFactory Name of the RedisConnectionFactory bean, in an application
 	 * with more than one.
 	 */
 	public record Redis(@DefaultValue("events") String keyPrefix, @DefaultValue("3s") Duration timeout,
-			@DefaultValue("fail") EvictionCheck evictionCheck, @Nullable String connectionFactory) {
+			@DefaultValue("fail") EvictionCheck evictionCheck, @DefaultValue("true") boolean index,
+			@Nullable String connectionFactory) {
 
 		/**
 		 * What to do when events may be dropped.

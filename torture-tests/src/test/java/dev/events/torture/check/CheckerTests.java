@@ -3,7 +3,6 @@ package dev.events.torture.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +25,9 @@ class CheckerTests {
 
 	private final Map<UUID, Ending> buffered = new HashMap<>();
 
-	private final Set<UUID> stored = new HashSet<>();
+	private final List<UUID> log = new ArrayList<>();
+
+	private final List<Append> appends = new ArrayList<>();
 
 	private final Map<String, Set<UUID>> dead = new HashMap<>();
 
@@ -211,7 +212,7 @@ class CheckerTests {
 	@Test
 	void anOutageExplainsThatWhatCouldNotBeSavedIsRepeated() {
 		allHandled();
-		fault(Fault.Kind.POSTGRES_FAST, "*", 50, 4000);
+		fault(Fault.Kind.SERVER_STOPPED, "*", 50, 4000);
 		call("b", this.two, 7000, 7010, Outcome.OK);
 
 		assertGood();
@@ -264,7 +265,7 @@ class CheckerTests {
 	@Test
 	void aCommittedEventThatIsNotInTheLogIsFound() {
 		allHandled();
-		this.stored.remove(this.one);
+		this.log.remove(this.one);
 
 		assertOnly(Verdict.Kind.LOG);
 	}
@@ -272,7 +273,7 @@ class CheckerTests {
 	@Test
 	void anEventInTheLogThatWasNotCommittedIsFound() {
 		allHandled();
-		this.stored.add(UUID.randomUUID());
+		this.log.add(UUID.randomUUID());
 
 		assertOnly(Verdict.Kind.LOG);
 	}
@@ -282,7 +283,7 @@ class CheckerTests {
 		allHandled();
 		UUID id = UUID.randomUUID();
 		this.buffered.put(id, Ending.COMMITTED);
-		this.stored.add(id);
+		this.log.add(id);
 
 		assertOnly(Verdict.Kind.LOST);
 	}
@@ -293,6 +294,95 @@ class CheckerTests {
 		this.buffered.put(UUID.randomUUID(), Ending.UNKNOWN);
 
 		assertGood();
+	}
+
+	@Test
+	void aRefusedEventThatIsThereIsFound() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.REFUSED);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void anEventWhoseAnswerWasLostMayBeThereOrNot() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.UNKNOWN);
+		this.outcomes.put(UUID.randomUUID(), Ending.UNKNOWN);
+
+		assertGood();
+	}
+
+	@Test
+	void anEventThatIsSaidToHaveBeenThereBeforeItWasPublishedIsFound() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.DOUBTED);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void anEventThatIsInTheLogTwiceIsFound() {
+		allHandled();
+		this.log.add(this.one);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void whatWasAnsweredBeforeAnotherWasPublishedMustNotLieBehindIt() {
+		allHandled();
+		append(0, 10, Ending.COMMITTED, this.two);
+		append(20, 30, Ending.UNKNOWN, this.one);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void whatWasPublishedAtTheSameTimeMayLieEitherWay() {
+		allHandled();
+		append(0, 30, Ending.COMMITTED, this.two);
+		append(20, 40, Ending.COMMITTED, this.one);
+
+		assertGood();
+	}
+
+	@Test
+	void whatWasNotAnsweredMayHaveBeenStoredLater() {
+		allHandled();
+		append(20, 30, Ending.COMMITTED, this.one);
+		append(0, 10, Ending.UNKNOWN, this.two);
+
+		assertGood();
+	}
+
+	@Test
+	void aUnitOfWhichAPartIsMissingIsFound() {
+		allHandled();
+		append(0, 10, Ending.UNKNOWN, this.one, UUID.randomUUID());
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void aUnitThatIsTornApartIsFound() {
+		UUID three = publish("other", 1);
+		allHandled();
+		this.calls.add(new Call("a", "s", three, "other", 1, 1, millis(0), millis(10), Outcome.OK));
+		append(0, 10, Ending.COMMITTED, this.one, three);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void withoutTransactionsTheLogIsTheOrderOfAKey() {
+		this.published.put(this.one, new Published(this.one, "key", 7, 1));
+		this.published.put(this.two, new Published(this.two, "key", 3, 2));
+		append(0, 10, Ending.COMMITTED, this.one);
+		this.calls.add(new Call("a", "s", this.two, "key", 3, 1, millis(0), millis(10), Outcome.OK));
+		this.calls.add(new Call("a", "s", this.one, "key", 7, 1, millis(10), millis(20), Outcome.OK));
+
+		assertOnly(Verdict.Kind.ORDER);
 	}
 
 	@Test
@@ -336,7 +426,7 @@ class CheckerTests {
 		Checker checker = checker(false);
 		Verdict verdict = checker.check();
 
-		checker.requireEventful(3);
+		checker.requireEventful(3, Set.of(), false);
 
 		assertOnly(verdict, Verdict.Kind.RUN);
 	}
@@ -344,7 +434,7 @@ class CheckerTests {
 	private UUID publish(String key, long seq) {
 		UUID id = UUID.randomUUID();
 		this.published.put(id, new Published(id, key, seq));
-		this.stored.add(id);
+		this.log.add(id);
 		return id;
 	}
 
@@ -362,6 +452,10 @@ class CheckerTests {
 				millis(end), outcome));
 	}
 
+	private void append(long start, long end, Ending ending, UUID... events) {
+		this.appends.add(new Append(List.of(events), millis(start), millis(end), ending));
+	}
+
 	private void effect(long number, UUID event) {
 		this.effects.add(new Effect(number, "s", event, "key", event.equals(this.one) ? 1 : 2));
 	}
@@ -375,8 +469,8 @@ class CheckerTests {
 	}
 
 	private Checker checker(boolean transactional) {
-		History history = new History(this.published, this.outcomes, this.buffered, this.stored, this.dead, this.calls,
-				this.effects, this.faults);
+		History history = new History(this.published, this.outcomes, this.buffered, this.log, this.appends, this.dead,
+				this.calls, this.effects, this.faults);
 		return new Checker(history,
 				List.of(new Expectation("s", 1, 2, true, transactional, (event) -> true, (id) -> false)),
 				Duration.ofSeconds(2));
