@@ -134,7 +134,9 @@ public final class Connectors {
 				if (this.subscription.organization() != null) {
 					builder.organization(this.subscription.organization());
 				}
-				this.options.apply(builder, defaultRetry);
+				RetryPolicy retry = this.connector.retry(defaultRetry);
+				builder.retry(retry);
+				this.options.apply(builder, retry);
 				return builder.function((event, delivery) -> {
 					connection.deliver(event, delivery);
 					return null;

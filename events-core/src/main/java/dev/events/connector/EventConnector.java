@@ -2,6 +2,8 @@ package dev.events.connector;
 
 import java.util.Set;
 
+import dev.events.RetryPolicy;
+
 /**
  * Takes events of stored subscriptions somewhere. As a bean it makes subscriptions of its
  * type possible, with the order, retries, dead letters, replays and metrics of any other
@@ -64,6 +66,15 @@ public interface EventConnector<C> {
 	 * subscription is shown as broken
 	 */
 	EventConnection connect(C config, ConnectorContext context);
+
+	/**
+	 * How failed deliveries are tried again when a subscription does not say; by default
+	 * as those of any subscriber. For what is often away for long.
+	 * @param defaults policy of the bus
+	 */
+	default RetryPolicy retry(RetryPolicy defaults) {
+		return defaults;
+	}
 
 	/**
 	 * Names of fields of the configuration, at whatever depth, that endpoints must not

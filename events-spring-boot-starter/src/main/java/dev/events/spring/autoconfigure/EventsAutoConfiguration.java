@@ -9,6 +9,7 @@ import dev.events.EventUpcaster;
 import dev.events.EventVersion;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
+import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
@@ -56,7 +57,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
 @Import({ JdbcEventStoreConfiguration.class, RedisEventStoreConfiguration.class, FallbackEventStoreConfiguration.class,
-		EventBridgeConfiguration.class, EventAccessConfiguration.class })
+		EventBridgeConfiguration.class, EventAccessConfiguration.class, ConnectorConfiguration.class })
 public final class EventsAutoConfiguration {
 
 	private static final Comparator<EventSchema> BY_VERSION = Comparator
@@ -73,9 +74,9 @@ public final class EventsAutoConfiguration {
 	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
-			ObjectProvider<EventSchema> schemas, ObjectProvider<PublishTransactions> transactions,
-			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder,
-			AccessPolicies access) {
+			ObjectProvider<EventSchema> schemas, ObjectProvider<EventConnector<?>> connectors,
+			ObjectProvider<PublishTransactions> transactions, ObjectProvider<DeliveryTransactions> deliveryTransactions,
+			ObjectProvider<EventForwarder> forwarder, AccessPolicies access) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -86,6 +87,7 @@ public final class EventsAutoConfiguration {
 			.accessPolicies(access.policies())
 			.upcasters(upcasters.stream().toList())
 			.schemas(settings.schemas())
+			.connectors(connectors.orderedStream().toList())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
