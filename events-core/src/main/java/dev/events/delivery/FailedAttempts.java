@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.events.AfterDeadLetter;
 import dev.events.InvalidEventException;
 import dev.events.NonRetryableEventException;
+import dev.events.encryption.EventEncryption;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryChange.Failure;
 import dev.events.store.EventRecord;
@@ -60,7 +61,7 @@ final class FailedAttempts {
 	DeliveryChange outcome(Throwable error, boolean again, UUID id, EventRecord event, long position, int attempts,
 			boolean replay) {
 		count(event, replay);
-		Failure failure = FailureReport.of(error);
+		Failure failure = FailureReport.of(error, EventEncryption.isEncrypted(event));
 		if (again) {
 			Duration delay = this.subscription.retry().delayAfter(attempts, ThreadLocalRandom.current());
 			this.keys.block(event.key(), position);
