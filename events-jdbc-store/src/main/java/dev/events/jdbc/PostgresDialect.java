@@ -121,6 +121,15 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String insertSubjectKey(Tables tables) {
+		return "insert into " + tables.subjectKeys() + " (subject, generation, wrapped_key, erased_at)"
+				+ " select subject, generation, wrapped_key,"
+				+ " case when wrapped_key is null then clock_timestamp() end"
+				+ " from (values (cast(? as text), cast(? as integer), cast(? as text)))"
+				+ " as v(subject, generation, wrapped_key) on conflict (subject) do nothing";
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) throws SQLException {
 		Sql.update(connection, "set local lock_timeout = 2000");
 	}
