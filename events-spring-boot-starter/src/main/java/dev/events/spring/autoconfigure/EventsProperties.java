@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param publish how events are published
  * @param schema how schemas of event types are used
  * @param retention how long events are kept
+ * @param encryption which data is encrypted, and with which keys
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param redis the Redis store
@@ -40,9 +41,9 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Bridge bridge,
-		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Actuator actuator,
-		@DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Encryption encryption,
+		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Redis redis,
+		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -164,6 +165,43 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param maxCount So many of the newest events are kept; older ones are deleted.
 	 */
 	public record RetentionRule(@Nullable String type, @Nullable Duration maxAge, @Nullable Long maxCount) {
+
+	}
+
+	/**
+	 * Which data of events is stored encrypted, and with which keys.
+	 *
+	 * @param activeKey Id of the key that new events are encrypted with.
+	 * @param keys Keys by id, each 32 random bytes in Base64. Those that events were
+	 * encrypted with must stay as long as the events do.
+	 * @param types What is encrypted of events of a type or pattern, which is written in
+	 * brackets, beside what classes say with annotations.
+	 * @param subjectKeyCache How long a node may use the key of a data subject before it
+	 * looks again whether the subject was forgotten.
+	 */
+	public record Encryption(@Nullable String activeKey, @DefaultValue Map<String, String> keys,
+			@DefaultValue Map<String, EncryptedType> types, @DefaultValue("5s") Duration subjectKeyCache) {
+
+		/** Does not show keys. */
+		@Override
+		public String toString() {
+			return "Encryption[activeKey=" + this.activeKey + ", keys=" + this.keys.keySet() + ", types=" + this.types
+					+ ", subjectKeyCache=" + this.subjectKeyCache + "]";
+		}
+
+	}
+
+	/**
+	 * What is encrypted of events of one type or pattern.
+	 *
+	 * @param enabled Whether this counts; true alone encrypts all of the data.
+	 * @param fields JSON pointers to the values to encrypt, for example /address/street;
+	 * an asterisk stands for every element. By default all of the data.
+	 * @param subject JSON pointer to the id of the person the event is about, whose own
+	 * key is used.
+	 */
+	public record EncryptedType(@DefaultValue("true") boolean enabled, @DefaultValue List<String> fields,
+			@Nullable String subject) {
 
 	}
 
