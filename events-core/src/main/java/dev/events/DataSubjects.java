@@ -16,12 +16,13 @@ public interface DataSubjects {
 
 	/**
 	 * Destroys the data key of a subject, so that nobody can read again what was
-	 * encrypted with it: events in the log, in backups of the log that are made from now
-	 * on, in the dead letter queue and on the schedule. The events themselves stay:
-	 * subscribers are not given them, queries answer them with {@link ErasedData}. Part
-	 * of the caller's transaction if the store takes part in it, else done after its
-	 * commit. Other nodes notice within some seconds
-	 * ({@code events.encryption.subject-key-cache}).
+	 * encrypted with it: events in the log, in the dead letter queue and on the schedule.
+	 * The events themselves stay: subscribers are not given them, queries answer them
+	 * with {@link ErasedData}. Part of the caller's transaction if the store takes part
+	 * in it, else done after its commit. Other nodes notice within some seconds
+	 * ({@code events.encryption.subject-key-cache}); a handler that has got an event
+	 * before that goes on. Backups of the store from before hold the key, encrypted with
+	 * a master key.
 	 * <p>
 	 * The store remembers that the subject was forgotten, by a digest of its id: no event
 	 * about it can be published again, see {@link SubjectErasedException}, unless it is

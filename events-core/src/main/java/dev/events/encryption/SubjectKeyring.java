@@ -74,7 +74,7 @@ final class SubjectKeyring {
 			ExpiringCache.Ticket ticket = this.cache.ticket();
 			// somebody else may be faster: then it is his key that counts
 			known = known(keys().add(newRecord(subject, 1)));
-			this.cache.put(ticket, subject, known);
+			remember(ticket, subject, known);
 		}
 		if (known.key == null) {
 			throw new SubjectErasedException("The data subject of the event was forgotten, so no event about it can be "
@@ -125,11 +125,15 @@ final class SubjectKeyring {
 			return null;
 		}
 		known = known(found.get());
+		remember(ticket, subject, known);
+		return known;
+	}
+
+	private void remember(ExpiringCache.Ticket ticket, String subject, Known known) {
 		// a transaction may see what it has changed itself, and be rolled back
 		if (!this.store.isInTransaction()) {
 			this.cache.put(ticket, subject, known);
 		}
-		return known;
 	}
 
 	private SubjectKeys keys() {

@@ -17,9 +17,10 @@ public interface EventStore {
 	/**
 	 * Whether what the calling thread does now is part of a transaction that it has
 	 * begun: {@link EventLog#append}, {@link Schedule#add}, {@link Schedule#cancel},
-	 * {@link SubjectKeys#erase} and {@link Cursors#checkpoint} take effect with its
-	 * commit, and not at all when it is rolled back. If not, the bus waits for the commit
-	 * with what is published. A store that wraps another must pass this on.
+	 * {@link SubjectKeys#add}, {@link SubjectKeys#erase} and {@link Cursors#checkpoint}
+	 * take effect with its commit, and not at all when it is rolled back. If not, the bus
+	 * waits for the commit with what is published. A store that wraps another must pass
+	 * this on.
 	 */
 	default boolean isInTransaction() {
 		return false;

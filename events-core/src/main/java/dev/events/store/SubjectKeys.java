@@ -12,9 +12,11 @@ import dev.events.EventStoreException;
 public interface SubjectKeys {
 
 	/**
-	 * Adds the first key of a subject unless there is a record of it. Atomic, durable on
-	 * return, and never part of the caller's transaction: events may be encrypted with it
-	 * that are stored in another one.
+	 * Adds the first key of a subject unless there is a record of it. Part of the
+	 * caller's transaction as {@link EventStore#isInTransaction()} says, so that it costs
+	 * him no second connection; else atomic and durable on return. When another
+	 * transaction adds a key of the same subject, this waits for its end, but not for
+	 * long.
 	 * @return what is stored now: the given one, or the one that was there before
 	 * @throws EventStoreException when it could not be added
 	 */

@@ -91,6 +91,12 @@ interface Dialect {
 	 */
 	void limitLockWait(Connection connection) throws SQLException;
 
+	/** How long statements wait for a row at present, to restore that. */
+	String lockWait(Connection connection) throws SQLException;
+
+	/** Undoes {@link #limitLockWait}. */
+	void restoreLockWait(Connection connection, String lockWait) throws SQLException;
+
 	/** How to find out what is settled. */
 	Horizon horizon(Tables tables, JdbcEventStoreSettings settings);
 

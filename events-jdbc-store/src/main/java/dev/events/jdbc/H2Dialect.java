@@ -182,6 +182,16 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public String lockWait(Connection connection) {
+		return "";
+	}
+
+	@Override
+	public void restoreLockWait(Connection connection, String lockWait) {
+		// nothing was changed
+	}
+
+	@Override
 	public Horizon horizon(Tables tables, JdbcEventStoreSettings settings) {
 		return new H2Horizon(tables, settings.gapTimeout());
 	}

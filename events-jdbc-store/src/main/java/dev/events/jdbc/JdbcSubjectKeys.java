@@ -3,8 +3,10 @@ package dev.events.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.Optional;
 
+import dev.events.EventStoreException;
 import dev.events.store.SubjectKeyRecord;
 import dev.events.store.SubjectKeys;
 
@@ -14,6 +16,8 @@ import dev.events.store.SubjectKeys;
 final class JdbcSubjectKeys implements SubjectKeys {
 
 	private final Database database;
+
+	private final Dialect dialect;
 
 	private final CallersWork callersWork;
 
@@ -27,6 +31,7 @@ final class JdbcSubjectKeys implements SubjectKeys {
 
 	JdbcSubjectKeys(Database database, Tables tables, Dialect dialect, CallersWork callersWork) {
 		this.database = database;
+		this.dialect = dialect;
 		this.callersWork = callersWork;
 		this.insert = dialect.insertSubjectKey(tables);
 		this.select = "select subject, generation, wrapped_key from " + tables.subjectKeys() + " where subject = ?";
@@ -36,23 +41,48 @@ final class JdbcSubjectKeys implements SubjectKeys {
 				+ dialect.now() + ", erased_at = null where subject = ? and generation = ? and wrapped_key is null";
 	}
 
+	/**
+	 * In the caller's transaction, for he may hold the last connection of the pool.
+	 */
 	@Override
 	public SubjectKeyRecord add(SubjectKeyRecord key) {
-		return this.database.autocommit("add the key of a data subject", (connection) -> {
+		Database.Work<SubjectKeyRecord> work = (connection) -> {
 			insert(connection, key);
 			return Sql.queryOne(connection, this.select, JdbcSubjectKeys::record, key.subject()).orElseThrow();
-		});
+		};
+		String what = "add the key of a data subject";
+		try {
+			return this.database.inTransaction() ? this.callersWork.execute(what, false, work)
+					: this.database.transaction(what, work);
+		}
+		catch (EventStoreException ex) {
+			if (!Database.isLocked(ex)) {
+				throw ex;
+			}
+			throw new EventStoreException("The event store could not " + what + ": a transaction that was the first to "
+					+ "publish an event about this subject has not ended for two seconds", ex);
+		}
 	}
 
+	/**
+	 * Waits for a transaction that inserts the same, but not for ever: it may be waiting
+	 * for the caller. A failure leaves the caller's transaction as it was.
+	 */
 	private void insert(Connection connection, SubjectKeyRecord key) throws SQLException {
+		Savepoint savepoint = connection.setSavepoint();
 		try {
+			String former = this.dialect.lockWait(connection);
+			this.dialect.limitLockWait(connection);
 			Sql.update(connection, this.insert, key.subject(), key.generation(), key.wrapped());
+			this.dialect.restoreLockWait(connection, former);
+			connection.releaseSavepoint(savepoint);
 		}
 		catch (SQLException ex) {
+			connection.rollback(savepoint);
 			if (!Database.isDuplicate(ex)) {
 				throw ex;
 			}
-			// H2 only, which goes on after that: another node was faster
+			// on H2 only: another node was faster
 		}
 	}
 

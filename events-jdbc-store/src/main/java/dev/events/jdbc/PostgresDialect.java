@@ -135,6 +135,17 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String lockWait(Connection connection) throws SQLException {
+		return Sql.query(connection, "select current_setting('lock_timeout') as present", (rows) -> rows.getString(1))
+			.get(0);
+	}
+
+	@Override
+	public void restoreLockWait(Connection connection, String lockWait) throws SQLException {
+		Sql.query(connection, "select set_config('lock_timeout', ?, true)", (rows) -> rows.getString(1), lockWait);
+	}
+
+	@Override
 	public Horizon horizon(Tables tables, JdbcEventStoreSettings settings) {
 		return new PostgresHorizon(tables);
 	}

@@ -195,7 +195,7 @@ abstract class EncryptionScenarios {
 			DurableEventBus bus = context.getBean(DurableEventBus.class);
 			TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
 			List<Thread> threads = new CopyOnWriteArrayList<>();
-			for (int i = 0; i < 3; i++) {
+			for (int i = 0; i < 8; i++) {
 				Thread thread = new Thread(() -> {
 					for (int n = 0; n < 20; n++) {
 						int subject = n;
@@ -209,7 +209,7 @@ abstract class EncryptionScenarios {
 			for (Thread thread : threads) {
 				thread.join();
 			}
-			assertThat(bus.query().stream(Registered.class)).hasSize(60)
+			assertThat(bus.query().stream(Registered.class)).hasSize(160)
 				.allMatch((event) -> event.data().email().equals("ada@example.org"));
 		});
 	}

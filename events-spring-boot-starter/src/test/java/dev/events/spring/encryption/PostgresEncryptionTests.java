@@ -10,7 +10,7 @@ class PostgresEncryptionTests extends JdbcEncryptionScenarios {
 		PostgresDatabase database = PostgresServer.shared().createDatabase();
 		return new String[] { "spring.datasource.url=" + database.jdbcUrl(),
 				"spring.datasource.username=" + database.user(), "spring.datasource.password=" + database.password(),
-				"spring.datasource.hikari.maximum-pool-size=8" };
+				"spring.datasource.hikari.maximum-pool-size=5" };
 	}
 
 }
