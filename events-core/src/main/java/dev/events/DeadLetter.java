@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id unique id
  * @param subscription id of the subscription
  * @param event the event, its data as the stored JSON text, which is the edited one if it
- * was edited
+ * was edited, and cipher text if it is encrypted
  * @param attempts how many attempts were made
  * @param firstFailedAt when the first attempt failed
  * @param lastFailedAt when the last attempt failed

@@ -10,6 +10,7 @@ import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -47,6 +48,8 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 
 	private final Schemas schemas;
 
+	private final SubjectKeys subjectKeys;
+
 	private final Wakeups wakeups;
 
 	private final RedisCalls calls;
@@ -77,6 +80,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			this.nodes = new RedisNodes(calls);
 			this.schedule = new RedisSchedule(calls, keys);
 			this.schemas = new RedisSchemas(calls, keys);
+			this.subjectKeys = new RedisSubjectKeys(calls, keys);
 			this.calls = calls;
 			this.wakeups = new RedisWakeups(this.connection, keys);
 			this.indexer = new Indexer(calls);
@@ -138,6 +142,11 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	@Override
 	public Schemas schemas() {
 		return this.schemas;
+	}
+
+	@Override
+	public SubjectKeys subjectKeys() {
+		return this.subjectKeys;
 	}
 
 	@Override

@@ -79,6 +79,12 @@ enum Script {
 
 	SCHEMA_ADD("schema_add", true),
 
+	SUBJECT_KEY_ADD("subject_key_add", true),
+
+	SUBJECT_KEY_ERASE("subject_key_erase", false, "numbers"),
+
+	SUBJECT_KEY_READMIT("subject_key_readmit", true),
+
 	SCHEDULE_ADD("schedule_add", true, "schedule"),
 
 	SCHEDULE_CANCEL("schedule_cancel", false, "numbers", "schedule"),

@@ -28,8 +28,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <ul>
  * <li>counters {@code events.published} by type; {@code events.cancelled},
  * {@code events.dropped}, {@code events.rejected}, {@code events.refused},
- * {@code events.duplicates}, {@code events.deferred}, {@code events.lost} and
- * {@code events.schema.violations};</li>
+ * {@code events.duplicates}, {@code events.deferred}, {@code events.lost},
+ * {@code events.erased} and {@code events.schema.violations};</li>
  * <li>gauge {@code events.scheduled};</li>
  * <li>counter {@code events.retention.deleted}, gauge
  * {@code events.retention.held-back};</li>
@@ -74,6 +74,8 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				EventStats::deferred);
 		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
 				EventStats::lost);
+		counter(registry, "events.erased", "Deliveries passed over because the data subject was forgotten",
+				EventStats::erased);
 		FunctionCounter.builder("events.schema.violations", this.bus, (bus) -> bus.schemas().violations())
 			.description("Events that did not fit their schema, refused or not")
 			.register(registry);

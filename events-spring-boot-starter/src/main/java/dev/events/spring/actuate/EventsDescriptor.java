@@ -30,7 +30,8 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
-				stats.dropped(), stats.rejected(), stats.refused(), stats.duplicates(), stats.deferred(), stats.lost());
+				stats.dropped(), stats.rejected(), stats.refused(), stats.duplicates(), stats.deferred(), stats.lost(),
+				stats.erased());
 		return new EventsDescriptor(stats.store(), totals, stats.scheduled(), stats.deadLetters(), stats.head(),
 				stats.byType(), stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
 				stats.nodes().stream().map(NodeDescriptor::of).toList(), stats.retention());
@@ -50,9 +51,10 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 	 * @param deferred events of transactions that the store did not take part in, stored
 	 * after their commit
 	 * @param lost events of committed transactions that the store did not take afterwards
+	 * @param erased deliveries passed over because the data subject was forgotten
 	 */
 	public record Totals(long published, long delivered, long failed, long cancelled, long dropped, long rejected,
-			long refused, long duplicates, long deferred, long lost) {
+			long refused, long duplicates, long deferred, long lost, long erased) {
 
 	}
 

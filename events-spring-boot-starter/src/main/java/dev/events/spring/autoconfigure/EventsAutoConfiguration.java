@@ -11,6 +11,7 @@ import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliveryTransactions;
+import dev.events.encryption.EventKeyProvider;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
 import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
@@ -75,8 +76,9 @@ public final class EventsAutoConfiguration {
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
 			ObjectProvider<EventSchema> schemas, ObjectProvider<EventConnector<?>> connectors,
-			ObjectProvider<PublishTransactions> transactions, ObjectProvider<DeliveryTransactions> deliveryTransactions,
-			ObjectProvider<EventForwarder> forwarder, AccessPolicies access) {
+			ObjectProvider<EventKeyProvider> keys, ObjectProvider<PublishTransactions> transactions,
+			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder,
+			AccessPolicies access) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -88,6 +90,7 @@ public final class EventsAutoConfiguration {
 			.upcasters(upcasters.stream().toList())
 			.schemas(settings.schemas())
 			.connectors(connectors.orderedStream().toList())
+			.encryption(new EncryptionSetup(properties.encryption()).settings(keys.getIfAvailable()))
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))

@@ -31,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param schema how schemas of event types are used
  * @param retention how long events are kept
  * @param access who may publish which events
+ * @param encryption which data is encrypted, and with which keys
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param redis the Redis store
@@ -44,8 +45,9 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
 		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Access access,
-		@DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Webhook webhook,
-		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Encryption encryption, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
+		@DefaultValue Redis redis, @DefaultValue Webhook webhook, @DefaultValue Actuator actuator,
+		@DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -181,6 +183,29 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	}
 
 	/**
+	 * Which data of events is stored encrypted, and with which keys.
+	 *
+	 * @param activeKey Id of the key that new events are encrypted with.
+	 * @param keys Keys by id, each 32 random bytes in Base64. Those that events were
+	 * encrypted with must stay as long as the events do.
+	 * @param types What is encrypted of events of a type or pattern, which is written in
+	 * brackets, beside what classes say with annotations.
+	 * @param subjectKeyCache How long a node may use the key of a data subject before it
+	 * looks again whether the subject was forgotten.
+	 */
+	public record Encryption(@Nullable String activeKey, @DefaultValue Map<String, String> keys,
+			@DefaultValue Map<String, EncryptedType> types, @DefaultValue("5s") Duration subjectKeyCache) {
+
+		/** Does not show keys. */
+		@Override
+		public String toString() {
+			return "Encryption[activeKey=" + this.activeKey + ", keys=" + this.keys.keySet() + ", types=" + this.types
+					+ ", subjectKeyCache=" + this.subjectKeyCache + "]";
+		}
+
+	}
+
+	/**
 	 * Who may publish events of some types: whoever meets both conditions.
 	 *
 	 * @param type Event type or pattern.
@@ -190,6 +215,20 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 */
 	public record PublishRule(@Nullable String type, @DefaultValue Set<String> sources,
 			@DefaultValue Set<String> authorities) {
+
+	}
+
+	/**
+	 * What is encrypted of events of one type or pattern.
+	 *
+	 * @param enabled Whether this counts; true alone encrypts all of the data.
+	 * @param fields JSON pointers to the values to encrypt, for example /address/street;
+	 * an asterisk stands for every element. By default all of the data.
+	 * @param subject JSON pointer to the id of the person the event is about, whose own
+	 * key is used.
+	 */
+	public record EncryptedType(@DefaultValue("true") boolean enabled, @DefaultValue List<String> fields,
+			@Nullable String subject) {
 
 	}
 
