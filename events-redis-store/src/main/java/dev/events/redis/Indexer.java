@@ -6,9 +6,9 @@ import java.util.UUID;
 import dev.events.delivery.Loop;
 
 /**
- * Brings the index of the log forward in the background, so that it costs publishers
- * nothing: one node at a time, in small steps, and no more than a tenth of the time. What
- * it has not come to yet, queries walk. Thread-safe.
+ * Brings the index of the log forward in the background, off the path of publishers: one
+ * node at a time, in small steps, and no more than a tenth of the time. What it has not
+ * come to yet, queries walk. Thread-safe.
  */
 final class Indexer implements AutoCloseable {
 
