@@ -25,7 +25,9 @@ final class PostgresContents {
 			where position < (select max(position) from event_store)
 			union all
 			select subscription_id || ' ' || status || ' ' || count(*) from event_deliveries
-			where status <> 'DEAD' or holding group by subscription_id, status""";
+			where status <> 'DEAD' or holding group by subscription_id, status
+			union all
+			select subscription_id || ' ' || state from event_replays where state in ('RUNNING', 'PAUSED')""";
 
 	private PostgresContents() {
 	}

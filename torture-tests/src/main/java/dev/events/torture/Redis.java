@@ -30,6 +30,9 @@ final class Redis implements Server {
 	private static final List<Kind> FAULTS = List.of(Kind.SERVER_STOPPED, Kind.CUT_CONNECTIONS, Kind.CLIENTS_PAUSED,
 			Kind.SERVER_PAUSED, Kind.SCRIPTS_FLUSHED, Kind.SERVER_KILLED);
 
+	// some tenths of a second
+	private static final String BUSY = "EVAL \"for i = 1, 30000000 do end\" 0";
+
 	private final RedisServer server = RedisServer.dedicated("--appendonly", "yes", "--appendfsync", "always");
 
 	// odd while clients are paused
@@ -70,17 +73,17 @@ final class Redis implements Server {
 		this.server.stop();
 	}
 
-	/** Nobody hears what it did last. */
+	/** Nobody hears what it did last, nor gets a second chance to ask. */
 	@Override
 	public void kill() {
-		loseAnswers();
+		loseAnswers(BUSY);
 		this.server.crash();
 	}
 
 	@Override
 	public void cutConnections(double chance) {
 		if (chance < 0.2) {
-			loseAnswers();
+			loseAnswers("PING");
 			return;
 		}
 		List<String> clients = this.server.execute("CLIENT", "LIST")
@@ -96,8 +99,9 @@ final class Redis implements Server {
 	 * Cuts all connections after the server has done what it was asked on them, and
 	 * before it has said so: it stands still for a moment, in which commands pile up;
 	 * then it does all of them, and the last one, ours, before it sends the first answer.
+	 * @param next what it does next, before anybody else is back
 	 */
-	private void loseAnswers() {
+	private void loseAnswers(String next) {
 		try (Socket socket = new Socket(this.server.host(), this.server.port())) {
 			socket.setSoTimeout(5000);
 			tell(socket, "PING");
@@ -111,6 +115,7 @@ final class Redis implements Server {
 				this.server.resume();
 			}
 			hear(socket);
+			tell(socket, next);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -168,7 +168,7 @@ public final class TortureRun {
 		Map<UUID, Published> published = server.isTransactional() ? contents.published()
 				: journals.published(contents.log());
 		return new History(published, journals.outcomes(), journals.buffered(), contents.log(), journals.appends(),
-				contents.dead(), journals.calls(), contents.effects(), all);
+				contents.dead(), journals.calls(), contents.effects(), journals.replays(), all);
 	}
 
 	private synchronized void print(String text) {

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * made twice, but for a reason; see {@link Explanations}.</li>
  * <li><b>Log:</b> what publishers were told is true: what was answered is there, what was
  * rolled back or refused is not. Outside transactions, see also {@link LogOrder}.</li>
+ * <li><b>Replays:</b> see {@link ReplayOrder}. Of everything else they are no part.</li>
  * </ul>
  */
 public final class Checker {
@@ -61,6 +62,8 @@ public final class Checker {
 	private int retried;
 
 	private int handovers;
+
+	private int replayed;
 
 	public Checker(History history, List<Expectation> expectations, Duration lease) {
 		this.history = history;
@@ -108,6 +111,7 @@ public final class Checker {
 		this.verdict.count("failed calls", this.failures);
 		this.verdict.count("retries", this.retried);
 		this.verdict.count("keys moved to another JVM", this.handovers);
+		this.verdict.count("replays, and events of them", this.history.replays().size() + ", " + this.replayed);
 		this.verdict.count("explained duplicates", this.repeated + " " + this.explanations.used());
 		this.verdict.count("oldest repeated after a kill",
 				this.explanations.oldestRepeated().toMillis() + " ms before it");
@@ -224,6 +228,8 @@ public final class Checker {
 			checkEffects(expectation, published, dead);
 			return;
 		}
+		checkReplays(expectation, calls, byEvent, keys);
+		byEvent.replaceAll((event, ofEvent) -> ofEvent.stream().filter((call) -> !call.replay()).toList());
 		for (Published event : published.values()) {
 			if (expectation.receives(event)) {
 				checkLost(expectation, event, byEvent.getOrDefault(event.id(), List.of()), dead.contains(event.id()));
@@ -231,6 +237,22 @@ public final class Checker {
 		}
 		keys.values().forEach((events) -> checkOrder(expectation, events, byEvent, dead));
 		byEvent.values().forEach((ofEvent) -> checkRepetitions(expectation, ofEvent));
+	}
+
+	private void checkReplays(Expectation expectation, List<Call> calls, Map<UUID, List<Call>> byEvent,
+			Map<String, List<Published>> keys) {
+		List<BegunReplay> replays = this.history.replays()
+			.stream()
+			.filter((replay) -> replay.subscriber().equals(expectation.id()))
+			.toList();
+		ReplayOrder order = new ReplayOrder(replays, calls, this.explanations::isAfterStandstill);
+		keys.values().forEach((events) -> {
+			List<Published> received = events.stream().filter(expectation::receives).toList();
+			order.check(received);
+			received.forEach((event) -> order.checkLost(event, byEvent.getOrDefault(event.id(), List.of())));
+		});
+		this.replayed += order.replayed();
+		order.violations().forEach((violation) -> wrong(Verdict.Kind.REPLAY, "%s", violation));
 	}
 
 	/**

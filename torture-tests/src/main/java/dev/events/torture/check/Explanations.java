@@ -155,6 +155,13 @@ final class Explanations {
 		return false;
 	}
 
+	/** Whether a node that had stood still may have begun it without a right to it. */
+	boolean isAfterStandstill(Call call) {
+		return this.faults.stream()
+			.anyMatch((fault) -> isStandstill(fault) && fault.concerns(call.worker())
+					&& call.start() - fault.start() >= 0 && call.start() - fault.end() < RACE.toNanos());
+	}
+
 	private static boolean isStandstill(Fault fault) {
 		return fault.kind() == Kind.PAUSE
 				|| fault.kind() == Kind.STALL && fault.end() - fault.start() > LEASE_IN_DANGER.toNanos();

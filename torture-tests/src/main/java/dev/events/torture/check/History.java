@@ -18,11 +18,12 @@ import java.util.UUID;
  * @param dead ids of the events that are dead letters at the end, by subscription
  * @param calls all calls of handlers
  * @param effects what transactional subscribers did
+ * @param replays replays that were begun
  * @param faults what went wrong
  */
 public record History(Map<UUID, Published> published, Map<UUID, Ending> outcomes, Map<UUID, Ending> buffered,
 		List<UUID> log, List<Append> appends, Map<String, Set<UUID>> dead, List<Call> calls, List<Effect> effects,
-		List<Fault> faults) {
+		List<BegunReplay> replays, List<Fault> faults) {
 
 	/**
 	 * Whether the order of events in their keys is that of the log, not of numbers.

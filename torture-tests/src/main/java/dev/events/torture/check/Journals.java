@@ -30,6 +30,8 @@ public final class Journals {
 
 	private final Map<UUID, Published> begun = new HashMap<>();
 
+	private final List<BegunReplay> replays = new ArrayList<>();
+
 	private final List<Fault> stalls = new ArrayList<>();
 
 	private final Map<String, String> shared = new HashMap<>();
@@ -61,7 +63,7 @@ public final class Journals {
 	private boolean read(String worker, String[] words, Map<String, String[]> running, Map<String, Append> appending) {
 		switch (words[0]) {
 			case "S" -> {
-				if (words.length != 8) {
+				if (words.length != 9) {
 					return false;
 				}
 				running.put(words[1], words);
@@ -110,6 +112,17 @@ public final class Journals {
 				}
 				this.buffered.put(UUID.fromString(words[1]), ending);
 			}
+			case "R" -> {
+				if (words.length != 4) {
+					return false;
+				}
+				long moment = Long.parseLong(words[2]);
+				// the last one of this JVM, if it was answered
+				this.replays.removeIf((begun) -> begun.worker().equals(worker) && begun.start() == moment);
+				if (!words[3].equals("refused")) {
+					this.replays.add(new BegunReplay(worker, share(words[1]), moment, words[3].equals("started")));
+				}
+			}
 			case "G" -> {
 				if (words.length != 4) {
 					return false;
@@ -131,7 +144,7 @@ public final class Journals {
 
 	private Call call(String worker, String[] words, long end, Call.Outcome outcome) {
 		return new Call(worker, share(words[3]), UUID.fromString(words[4]), share(words[5]), Long.parseLong(words[6]),
-				Integer.parseInt(words[7]), Long.parseLong(words[2]), end, outcome);
+				Integer.parseInt(words[7]), words[8].equals("replay"), Long.parseLong(words[2]), end, outcome);
 	}
 
 	private String share(String text) {
@@ -194,6 +207,11 @@ public final class Journals {
 	/** What publishers heard of buffered events. */
 	public Map<UUID, Ending> buffered() {
 		return this.buffered;
+	}
+
+	/** Replays that were begun, or may have been. */
+	public List<BegunReplay> replays() {
+		return this.replays;
 	}
 
 	/** Times in which a JVM did not get on. */

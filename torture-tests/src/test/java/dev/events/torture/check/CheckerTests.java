@@ -37,6 +37,8 @@ class CheckerTests {
 
 	private final List<Fault> faults = new ArrayList<>();
 
+	private final List<BegunReplay> replays = new ArrayList<>();
+
 	private final UUID one = publish("key", 1);
 
 	private final UUID two = publish("key", 2);
@@ -452,6 +454,66 @@ class CheckerTests {
 				millis(end), outcome));
 	}
 
+	@Test
+	void aReplayThatRepeatsInOrderIsGood() {
+		allHandled();
+		replay(50);
+		replayed(this.one, 60, 70);
+		replayed(this.two, 70, 80);
+
+		assertGood();
+	}
+
+	@Test
+	void aReplayOutOfOrderIsFound() {
+		allHandled();
+		replay(50);
+		replayed(this.two, 60, 70);
+		replayed(this.one, 70, 80);
+
+		assertOnly(Verdict.Kind.REPLAY);
+	}
+
+	@Test
+	void aReplayThatLeavesOutSomethingIsFound() {
+		allHandled();
+		replay(50);
+		replayed(this.two, 60, 70);
+
+		assertOnly(Verdict.Kind.REPLAY);
+	}
+
+	@Test
+	void whatComesLiveInFrontOfTheRestOfAReplayIsFound() {
+		UUID three = publish("key", 3);
+		allHandled();
+		replay(50);
+		replayed(this.one, 60, 70);
+		this.calls.add(new Call("a", "s", three, "key", 3, 1, millis(70), millis(80), Outcome.OK));
+		replayed(this.two, 80, 90);
+
+		assertOnly(Verdict.Kind.REPLAY);
+	}
+
+	@Test
+	void aReplayedEventIsNotTakenForHandled() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		replay(50);
+		replayed(this.one, 60, 70);
+		replayed(this.two, 70, 80);
+
+		assertOnly(Verdict.Kind.LOST);
+	}
+
+	private void replay(long start) {
+		this.replays.add(new BegunReplay("a", "s", millis(start), true));
+	}
+
+	private void replayed(UUID event, long start, long end) {
+		this.calls.add(new Call("a", "s", event, "key", event.equals(this.one) ? 1 : 2, 1, true, millis(start),
+				millis(end), Outcome.OK));
+	}
+
 	private void append(long start, long end, Ending ending, UUID... events) {
 		this.appends.add(new Append(List.of(events), millis(start), millis(end), ending));
 	}
@@ -470,7 +532,7 @@ class CheckerTests {
 
 	private Checker checker(boolean transactional) {
 		History history = new History(this.published, this.outcomes, this.buffered, this.log, this.appends, this.dead,
-				this.calls, this.effects, this.faults);
+				this.calls, this.effects, this.replays, this.faults);
 		return new Checker(history,
 				List.of(new Expectation("s", 1, 2, true, transactional, (event) -> true, (id) -> false)),
 				Duration.ofSeconds(2));
