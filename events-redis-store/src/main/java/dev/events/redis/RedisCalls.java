@@ -51,36 +51,9 @@ final class RedisCalls {
 		return run(what, script, script.isRepeatable(), new byte[][] { this.key }, arguments.toArray());
 	}
 
-	private Answer run(String what, Script script, boolean repeatable, byte[][] keys, byte[][] arguments) {
+	Answer run(String what, Script script, boolean repeatable, byte[][] keys, byte[][] arguments) {
 		List<Object> answer = call(what, repeatable, (commands) -> evaluate(commands, script, keys, arguments));
 		return new Answer(answer);
-	}
-
-	/**
-	 * Runs a script that may be sent twice, and that several threads wait for: that one
-	 * of them is interrupted must not leave the others without an answer.
-	 */
-	Answer runUninterrupted(String what, Script script, byte[][] keys, byte[][] arguments) {
-		boolean interrupted = Thread.interrupted();
-		try {
-			while (true) {
-				try {
-					return run(what, script, true, keys, arguments);
-				}
-				catch (EventStoreException ex) {
-					// the arguments are the same, so it is a repetition
-					if (!(ex.getCause() instanceof RedisCommandInterruptedException)) {
-						throw ex;
-					}
-					interrupted |= Thread.interrupted();
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
 	}
 
 	/** Runs a script that answers with a number. */

@@ -39,8 +39,6 @@ final class RedisEventLog implements EventLog {
 
 	private final EventCounts counts;
 
-	private final SharedAppends appends = new SharedAppends(this::store);
-
 	private final byte[][] appendKeys;
 
 	private final byte[] head;
@@ -59,33 +57,10 @@ final class RedisEventLog implements EventLog {
 		if (events.isEmpty()) {
 			return List.of();
 		}
-		List<byte[]> packed = new ArrayList<>(events.size());
-		long size = 0;
-		for (EventRecord event : events) {
-			byte[] bytes = PackedEvents.pack(event);
-			packed.add(bytes);
-			size += bytes.length;
-		}
-		if (events.size() > MAX_EVENTS || size > MAX_BYTES) {
-			throw new EventStoreException("Could not store events: " + events.size() + " events of " + (size >> 20)
-					+ " MB are too many at once for Redis. At most " + MAX_EVENTS + " events of together "
-					+ (MAX_BYTES >> 20) + " MB can be stored as one unit", null);
-		}
-		return this.appends.append(packed);
-	}
-
-	/** All of them or, when this throws, none, unless it says that it is not known. */
-	private List<Long> store(List<byte[]> events) {
-		byte[][] arguments = new byte[events.size() + 1][];
-		byte[] token = new byte[4];
-		ThreadLocalRandom.current().nextBytes(token);
-		arguments[0] = token;
-		for (int i = 0; i < events.size(); i++) {
-			arguments[i + 1] = events.get(i);
-		}
+		byte[][] arguments = arguments(events);
 		// repeatable: with the same token, what an earlier try has stored is known as
 		// ours
-		Answer answer = this.calls.runUninterrupted("store events", Script.APPEND, this.appendKeys, arguments);
+		Answer answer = this.calls.run("store events", Script.APPEND, true, this.appendKeys, arguments);
 		List<Long> positions = new ArrayList<>(events.size());
 		long first = answer.number(0);
 		for (int i = 0; i < events.size(); i++) {
@@ -93,6 +68,24 @@ final class RedisEventLog implements EventLog {
 			positions.add((position > 0) ? position : DUPLICATE);
 		}
 		return positions;
+	}
+
+	private static byte[][] arguments(List<EventRecord> events) {
+		byte[][] arguments = new byte[events.size() + 1][];
+		byte[] token = new byte[4];
+		ThreadLocalRandom.current().nextBytes(token);
+		arguments[0] = token;
+		long size = 0;
+		for (int i = 0; i < events.size(); i++) {
+			arguments[i + 1] = PackedEvents.pack(events.get(i));
+			size += arguments[i + 1].length;
+		}
+		if (events.size() > MAX_EVENTS || size > MAX_BYTES) {
+			throw new EventStoreException("Could not store events: " + events.size() + " events of " + (size >> 20)
+					+ " MB are too many at once for Redis. At most " + MAX_EVENTS + " events of together "
+					+ (MAX_BYTES >> 20) + " MB can be stored as one unit", null);
+		}
+		return arguments;
 	}
 
 	@Override

@@ -42,9 +42,29 @@ local function append(log, ids, head, token, events, from)
 		server = running
 	end
 
+	local first = position + 1
+	local function remember(last)
+		redis.call('HSET', head, 'position', string.format('%.0f', last), 'time', string.format('%.0f', now), 'server',
+			server)
+	end
+	if from == #events then
+		local id = string.sub(events[from], 1, 16)
+		local number = string.format('%.0f', first)
+		if redis.call('HSETNX', ids, id, number .. ':' .. token) == 0 then
+			local stored, of = string.match(redis.call('HGET', ids, id), '^(%d+):(.*)$')
+			return { 0, of == token and tonumber(stored) or -tonumber(stored) }
+		end
+		local entry = redis.pcall('XADD', log, number .. '-0', 'e', events[from])
+		if type(entry) == 'table' and entry.err then
+			-- its id must not stay
+			redis.call('HDEL', ids, id)
+			return entry
+		end
+		remember(first)
+		return { first }
+	end
 	-- which events are new is known before anything is written, so that the hash of the ids
 	-- takes a few commands, not one for each event
-	local first = position + 1
 	local positions
 	local fields, new, added = {}, {}, 0
 	for start = from, #events, AT_ONCE do
@@ -93,8 +113,7 @@ local function append(log, ids, head, token, events, from)
 		redis.call('HSET', ids, unpack(fields, start, math.min(added, start + 2 * AT_ONCE - 1)))
 	end
 	if added > 0 then
-		redis.call('HSET', head, 'position', string.format('%.0f', position), 'time', string.format('%.0f', now),
-			'server', server)
+		remember(position)
 	end
 	return positions or { first }
 end

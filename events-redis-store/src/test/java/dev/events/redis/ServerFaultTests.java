@@ -190,19 +190,6 @@ class ServerFaultTests {
 	}
 
 	@Test
-	void appendsOfInterruptedThreadsHaveTheirOutcome() {
-		try (RedisServer server = RedisServer.dedicated(); RedisStoreFixture fixture = store(server)) {
-			EventStore store = fixture.store();
-			for (int i = 0; i < 100; i++) {
-				Thread.currentThread().interrupt();
-				assertThat(store.log().append(List.of(event()))).containsExactly(i + 1L);
-				assertThat(Thread.interrupted()).isTrue();
-			}
-			assertThat(ids(store)).hasSize(100);
-		}
-	}
-
-	@Test
 	void fullMemoryIsSaidAndProgressGoesOn() {
 		try (RedisServer server = RedisServer.dedicated(); RedisStoreFixture fixture = store(server)) {
 			EventStore store = fixture.store();
