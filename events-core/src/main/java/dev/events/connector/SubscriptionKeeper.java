@@ -79,8 +79,14 @@ public final class SubscriptionKeeper {
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
-	/** Begins. Does nothing when it has begun. */
+	/**
+	 * Begins. Does nothing when it has begun.
+	 * @throws IllegalStateException when it was closed
+	 */
 	public synchronized void start() {
+		if (this.executor.isShutdown()) {
+			throw new IllegalStateException("The event bus is closed");
+		}
 		if (this.loop == null) {
 			Loop starting = new Loop("events-subscriptions", this::step);
 			this.loop = starting;
@@ -100,6 +106,9 @@ public final class SubscriptionKeeper {
 	/** Stops, and ends all connections; delivery must have ended. */
 	public void close() {
 		stop();
+		if (this.executor.isShutdown()) {
+			return;
+		}
 		this.served.values().forEach((subscription) -> subscription.want(null));
 		this.executor.shutdown();
 		try {

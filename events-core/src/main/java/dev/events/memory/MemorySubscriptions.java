@@ -97,11 +97,6 @@ final class MemorySubscriptions implements SubscriptionRegistry {
 	}
 
 	@Override
-	public void clear(String id) {
-		// as above
-	}
-
-	@Override
 	public List<SubscriptionRecord> list() {
 		return this.lock.get(() -> List.copyOf(this.subscriptions.values()));
 	}

@@ -59,9 +59,11 @@ public interface SubscriptionRegistry {
 
 	/**
 	 * Deletes cursors and deliveries that are left of a subscription which somebody has
-	 * deleted by other means. Does nothing when it exists.
+	 * deleted by other means. Does nothing when it exists, and by default, for a store in
+	 * which that is not possible.
 	 */
-	void clear(String id);
+	default void clear(String id) {
+	}
 
 	/** All of them, by id. */
 	List<SubscriptionRecord> list();

@@ -68,11 +68,6 @@ final class RedisSubscriptionRegistry implements SubscriptionRegistry {
 	}
 
 	@Override
-	public void clear(String id) {
-		// as above
-	}
-
-	@Override
 	public List<SubscriptionRecord> list() {
 		return read(new Arguments());
 	}
