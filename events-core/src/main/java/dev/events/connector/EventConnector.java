@@ -2,6 +2,8 @@ package dev.events.connector;
 
 import java.util.Set;
 
+import dev.events.RetryPolicy;
+
 /**
  * Takes events of stored subscriptions somewhere. As a bean it makes subscriptions of its
  * type possible, with the order, retries, dead letters, replays and metrics of any other
@@ -64,6 +66,25 @@ public interface EventConnector<C> {
 	 * subscription is shown as broken
 	 */
 	EventConnection connect(C config, ConnectorContext context);
+
+	/**
+	 * Most events that a connection takes at once, unless the subscription's
+	 * configuration says {@code delivery.batchSize}; by default 1, one at a time. With
+	 * more, {@link EventConnection#deliverAll} is called.
+	 */
+	default int batchSize() {
+		return 1;
+	}
+
+	/**
+	 * When failed events of subscriptions of this type are tried again, unless a
+	 * subscription's configuration says so; by default as those of any subscriber. For
+	 * receivers whose outages are no reason to give events up.
+	 * @param defaults the policy of the bus
+	 */
+	default RetryPolicy retry(RetryPolicy defaults) {
+		return defaults;
+	}
 
 	/**
 	 * Names of fields of the configuration, at whatever depth, that endpoints must not
