@@ -9,6 +9,7 @@ import dev.events.EventUpcaster;
 import dev.events.EventVersion;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
+import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
@@ -72,8 +73,9 @@ public final class EventsAutoConfiguration {
 	DurableEventBus durableEventBus(EventStore store, EventsProperties properties, Environment environment,
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
-			ObjectProvider<EventSchema> schemas, ObjectProvider<PublishTransactions> transactions,
-			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder) {
+			ObjectProvider<EventSchema> schemas, ObjectProvider<EventConnector<?>> connectors,
+			ObjectProvider<PublishTransactions> transactions, ObjectProvider<DeliveryTransactions> deliveryTransactions,
+			ObjectProvider<EventForwarder> forwarder) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -83,6 +85,7 @@ public final class EventsAutoConfiguration {
 			.interceptors(interceptors.orderedStream().toList())
 			.upcasters(upcasters.stream().toList())
 			.schemas(settings.schemas())
+			.connectors(connectors.orderedStream().toList())
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))
