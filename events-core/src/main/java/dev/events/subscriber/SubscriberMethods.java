@@ -54,6 +54,36 @@ public final class SubscriberMethods {
 		}
 	}
 
+	/**
+	 * Makes a subscriber of a method that carries no {@link EventSubscriber}, to be
+	 * called by other means than a bus. It takes single events as such a method does, and
+	 * returns nothing.
+	 * @param method the method, as declared
+	 * @param beanType class of the object that has the method
+	 * @param target calls the method
+	 * @return a subscriber of all events: of interest are its function and the type of
+	 * its data
+	 * @throws InvalidSubscriptionException when the method is of another kind; the
+	 * message names class and method and says what to write
+	 */
+	public Subscriber<?> function(Method method, Class<?> beanType, MethodTarget target) {
+		try {
+			MethodSignature signature = MethodSignature.of(method, beanType, this.types);
+			require(!signature.takesBatch(), "takes several events at a time; take one");
+			require(!signature.takesCancellation(),
+					"takes a Cancellation, but gets an event only when it is stored; leave out the parameter");
+			require(method.getReturnType() == void.class, "returns a " + method.getReturnType().getSimpleName()
+					+ ", but nobody takes it; let it return void, and publish with EventBus");
+			return Subscriber.to("**")
+				.as(signature.dataType())
+				.function((event, delivery) -> target.invoke(signature.arguments(event, delivery)));
+		}
+		catch (InvalidSubscriptionException ex) {
+			throw new InvalidSubscriptionException(
+					"Method " + MethodNames.of(method, beanType) + ": " + ex.getMessage(), ex);
+		}
+	}
+
 	private Subscriber<?> create(Method method, Class<?> beanType, EventSubscriber annotation, String defaultId,
 			MethodTarget target) {
 		require(!Modifier.isPrivate(method.getModifiers()), "is private; leave out \"private\"");

@@ -15,6 +15,7 @@ import dev.events.publish.PublishSettings;
 import dev.events.retention.RetentionRule;
 import dev.events.retention.RetentionSettings;
 import dev.events.schema.SchemaSettings;
+import dev.events.spring.connector.webhook.WebhookSettings;
 import dev.events.spring.subscriber.SubscriberOverride;
 import dev.events.spring.subscriber.SubscriberOverrides;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,14 @@ final class CoreSettings {
 							retry.maxDelay(), retry.jitter()));
 		});
 		return new SubscriberOverrides(overrides, retry());
+	}
+
+	WebhookSettings webhooks() {
+		EventsProperties.Webhook webhook = this.properties.webhook();
+		return valid("events.webhook",
+				() -> new WebhookSettings(webhook.allowHttp(), webhook.allowPrivateAddresses(),
+						webhook.allowedNetworks(), webhook.connectTimeout(), webhook.readTimeout(), webhook.timeout(),
+						webhook.suspendAfter()));
 	}
 
 	private static <T> T valid(String prefix, Supplier<T> settings) {

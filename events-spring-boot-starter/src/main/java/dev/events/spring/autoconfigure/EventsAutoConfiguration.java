@@ -56,7 +56,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
 @Import({ JdbcEventStoreConfiguration.class, RedisEventStoreConfiguration.class, FallbackEventStoreConfiguration.class,
-		EventBridgeConfiguration.class })
+		EventBridgeConfiguration.class, ConnectorConfiguration.class })
 public final class EventsAutoConfiguration {
 
 	private static final Comparator<EventSchema> BY_VERSION = Comparator

@@ -8,6 +8,8 @@ import dev.events.spring.actuate.EventReplaysEndpointWebExtension;
 import dev.events.spring.actuate.EventScheduleEndpoint;
 import dev.events.spring.actuate.EventScheduleEndpointWebExtension;
 import dev.events.spring.actuate.EventSchemasEndpoint;
+import dev.events.spring.actuate.EventSubscriptionsEndpoint;
+import dev.events.spring.actuate.EventSubscriptionsEndpointWebExtension;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
 
@@ -21,8 +23,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the endpoints {@code events}, {@code eventdlq} and
- * {@code eventschedule}, {@code eventreplays}.
+ * Auto-configuration of the endpoints {@code events}, {@code eventschemas},
+ * {@code eventdlq}, {@code eventschedule}, {@code eventreplays} and
+ * {@code eventsubscriptions}.
  */
 @AutoConfiguration(after = EventsAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
@@ -95,6 +98,21 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnBean(EventScheduleEndpoint.class)
 	EventScheduleEndpointWebExtension eventScheduleEndpointWebExtension(EventScheduleEndpoint endpoint) {
 		return new EventScheduleEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventSubscriptionsEndpoint eventSubscriptionsEndpoint(EventBus bus) {
+		return new EventSubscriptionsEndpoint(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = EventSubscriptionsEndpoint.class)
+	@ConditionalOnBean(EventSubscriptionsEndpoint.class)
+	EventSubscriptionsEndpointWebExtension eventSubscriptionsEndpointWebExtension(EventSubscriptionsEndpoint endpoint) {
+		return new EventSubscriptionsEndpointWebExtension(endpoint);
 	}
 
 }

@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param jdbc the JDBC store
  * @param redis the Redis store
  * @param kafka Kafka, as a receiver of subscriptions and as a source of events
+ * @param webhook webhooks of subscriptions that are data
  * @param actuator what endpoints show
  * @param subscribers Settings of single subscribers, by subscription id, in place of what
  * their annotation says. Ids with dots are written in brackets.
@@ -42,8 +43,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
 		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Bridge bridge,
-		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Actuator actuator,
-		@DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
+		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -264,6 +265,26 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 				@Nullable String source, @Nullable String deadLetterTopic, @DefaultValue("1") int concurrency) {
 
 		}
+
+	}
+
+	/**
+	 * Webhooks of subscriptions that are data.
+	 *
+	 * @param allowHttp Whether URLs may begin with http.
+	 * @param allowPrivateAddresses Whether webhooks may be sent anywhere, also into
+	 * private networks and to this machine. For development.
+	 * @param allowedNetworks Networks to which webhooks may be sent besides public ones.
+	 * @param connectTimeout How long connecting to one address may take.
+	 * @param readTimeout Longest silence of a receiver.
+	 * @param timeout How long a call may take in all, unless the subscription says.
+	 * @param suspendAfter How long a receiver must have failed without interruption
+	 * before its subscription is paused, unless the subscription says.
+	 */
+	public record Webhook(@DefaultValue("false") boolean allowHttp,
+			@DefaultValue("false") boolean allowPrivateAddresses, @DefaultValue List<String> allowedNetworks,
+			@DefaultValue("5s") Duration connectTimeout, @DefaultValue("15s") Duration readTimeout,
+			@DefaultValue("20s") Duration timeout, @DefaultValue("1d") Duration suspendAfter) {
 
 	}
 
