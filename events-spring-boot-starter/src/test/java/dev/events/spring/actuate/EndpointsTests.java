@@ -107,6 +107,8 @@ class EndpointsTests {
 
 	@Test
 	void showsTheHistoryOfATypeWithoutPayloads() {
+		// else it becomes a second dead letter while the next test waits for one
+		this.flaky.fails.set(false);
 		this.bus.publish(Event.of("order.placed", "secret-data").withMetadata("m", "secret-meta"));
 		assertThat(this.mvc.get().uri("/actuator/events/order.placed?limit=1")).hasStatusOk().satisfies((result) -> {
 			assertThat(result).bodyJson().extractingPath("$.events.length()").isEqualTo(1);
