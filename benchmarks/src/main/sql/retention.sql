@@ -1,66 +1,46 @@
--- Deleting old events in batches against dropping time partitions, on so many rows.
+-- Deleting old events in batches against dropping partitions. A fifth of the rows goes.
 --
 --   createdb retention
 --   for f in events-jdbc-store/src/main/resources/dev/events/jdbc/migration/postgresql/V*.sql; do
 --     sed 's/\${prefix}//g' $f | psql -q retention; done
+--   psql -v rows=5000000 -f benchmarks/src/main/sql/retention-fill.sql retention
 --   psql -v rows=5000000 -f benchmarks/src/main/sql/retention.sql retention
 --
--- A fifth of the rows goes. What partitions would need: a unique id must contain the partition key, so ids are
+-- Needs PostgreSQL 18, for uuidv7(): the ids of events are ordered by time, and random ones would make one large
+-- index look dearer than it is. What partitions would need: a unique id must contain the partition key, so ids are
 -- kept unique in a table of their own, and the key must be known when an event is inserted.
 \set ON_ERROR_STOP on
 \timing on
-\echo == fill both
-insert into event_store (id, event_type, source, event_key, correlation_id, occurred_at, data)
-select id, 'benchmark.t' || n % 50, 'benchmark', 'order-' || n, id::text, now() - interval '30 days' * (1 - n::float / :rows),
-	('{"id":"order-' || n || '","customer":"Ada Lovelace","comment":"' || repeat('x', 240) || '"}')::json
-from (select gen_random_uuid() as id, n from generate_series(1, :rows) as n offset 0) as rows;
-
-create table parted (like event_store including defaults including constraints) partition by range (position);
-alter table parted add primary key (position);
-create sequence parted_seq;
-alter table parted alter position set default nextval('parted_seq');
-create index on parted (event_type varchar_pattern_ops, position);
-create index on parted (event_key varchar_pattern_ops, position) where event_key is not null;
-create index on parted (organization varchar_pattern_ops, position) where organization is not null;
-create index on parted (correlation_id varchar_pattern_ops) where correlation_id <> id::text;
-create index on parted (id);
-create table parted_ids (id uuid primary key, position bigint);
-select format('create table parted_%s partition of parted for values from (%s) to (%s)', i, i * (:rows / 5), (i + 1) * (:rows / 5))
-from generate_series(0, 5) i \gexec
-insert into parted (id, event_type, version, source, event_key, organization, user_id, correlation_id, causation_id, occurred_at, data, metadata)
-select id, event_type, version, source, event_key, organization, user_id, correlation_id, causation_id, occurred_at, data, metadata
-from event_store order by position;
-insert into parted_ids select id, position from parted;
-vacuum analyze event_store;
-vacuum analyze parted;
-vacuum analyze parted_ids;
-checkpoint;
-
-\echo == publish 20000 events, each on its own
-create procedure publish_plain(count int) language plpgsql as $$
+-- keys at random, as things that events happen to are; the first round is for the caches
+\echo == publish 20000 events, each on its own: one table, partitions, one table, …
+create procedure publish_plain(count int, keys int) language plpgsql as $$
 begin
 	for i in 1..count loop
-		insert into event_store (event_type, event_key, correlation_id, data)
-		values ('benchmark.t1', 'order-' || i, 'c', '{"comment":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}')
+		insert into event_store (id, event_type, event_key, correlation_id, data)
+		values (uuidv7(), 'benchmark.t' || i % 50, 'order-' || (random() * keys)::int, 'c-' || i, '{"comment":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}')
 		on conflict (id) do nothing;
 		commit;
 	end loop;
 end $$;
-create procedure publish_parted(count int) language plpgsql as $$
+create procedure publish_parted(count int, keys int) language plpgsql as $$
 declare p bigint; known uuid;
 begin
 	for i in 1..count loop
-		insert into parted_ids values (gen_random_uuid(), nextval('parted_seq')) on conflict do nothing returning position, id into p, known;
+		insert into parted_ids values (uuidv7(), nextval('parted_position_seq')) on conflict do nothing returning position, id into p, known;
 		insert into parted (position, id, event_type, event_key, correlation_id, data)
-		values (p, known, 'benchmark.t1', 'order-' || i, 'c', '{"comment":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}');
+		values (p, known, 'benchmark.t' || i % 50, 'order-' || (random() * keys)::int, 'c-' || i, '{"comment":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}');
 		commit;
 	end loop;
 end $$;
 set synchronous_commit = off;
-call publish_plain(20000);
-call publish_parted(20000);
-call publish_plain(20000);
-call publish_parted(20000);
+call publish_plain(20000, :rows);
+call publish_parted(20000, :rows);
+call publish_plain(20000, :rows);
+call publish_parted(20000, :rows);
+call publish_plain(20000, :rows);
+call publish_parted(20000, :rows);
+call publish_plain(20000, :rows);
+call publish_parted(20000, :rows);
 reset synchronous_commit;
 
 \echo == a fifth goes: batches of 1000, as retention does
@@ -91,5 +71,27 @@ vacuum event_store;
 drop table parted_0;
 delete from parted_ids where position < :rows / 5;
 vacuum parted_ids;
+\echo == publish 20000 events, alone, and while another fifth goes without a pause
+\setenv PGHOST :HOST
+\setenv PGPORT :PORT
+\setenv PGUSER :USER
+\setenv PGDATABASE :DBNAME
+set synchronous_commit = off;
+call publish_plain(20000, :rows);
+call publish_plain(20000, :rows);
+truncate steps;
+\setenv ROWS :rows
+\! psql -qc "call retain($ROWS / 5 * 2)" &
+call publish_plain(20000, :rows);
+call publish_plain(20000, :rows);
+reset synchronous_commit;
+select pg_sleep(5);
+select count(*) as batches, round(avg(ms)::numeric, 2) as avg_ms, round(max(ms)::numeric, 1) as max_ms from steps;
+\echo == what happened to one thing: one table, all partitions
+explain (analyze, buffers, costs off) select * from event_store where event_key = 'order-4500000' order by position fetch first 101 rows only;
+explain (analyze, buffers, costs off) select * from parted where event_key = 'order-4500000' order by position fetch first 101 rows only;
+\echo == one event by its id: one table, all partitions
+explain (analyze, buffers, costs off) select * from event_store where id = (select id from event_store where position = :rows - 1);
+explain (analyze, buffers, costs off) select * from parted where id = (select id from parted where position = :rows - 1);
 \echo == reading behind what was deleted
 explain (analyze, buffers, costs off) select * from event_store where position > 0 order by position fetch first 501 rows only;

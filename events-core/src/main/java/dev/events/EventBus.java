@@ -74,6 +74,12 @@ public interface EventBus extends EventPublisher {
 	/** Deliveries that were given up. */
 	DeadLetters deadLetters();
 
+	/**
+	 * The persons that encrypted events are about, to forget them.
+	 * @throws IllegalStateException by its methods, when there are no keys
+	 */
+	DataSubjects dataSubjects();
+
 	/** The schemas of event types. */
 	SchemaRegistry schemas();
 

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  * A query over stored events. Immutable: every method returns a new query. All conditions
  * must hold. Thread-safe.
  * <p>
- * On PostgreSQL types, keys, organizations and correlation ids are found through indexes,
- * ranges of time by skipping the parts of the log that have none of it. A source or an
- * entry of the metadata that few events have is looked for in the whole log (0.2 s for a
- * million events in memory): combine it with one of the others.
+ * On PostgreSQL and Redis types, keys, organizations and correlation ids are found
+ * through indexes, on Redis sources, too; ranges of time by skipping the parts of the log
+ * that have none of it. What has no index, an entry of the metadata that few events have,
+ * is looked for in the whole log (0.2 s for a million events in memory): combine it with
+ * one of the others.
+ * <p>
+ * Encrypted events are answered decrypted, with {@link ErasedData} when their
+ * {@link DataSubject} was forgotten; one that cannot be decrypted fails the query with an
+ * {@link EncryptedEventException}.
  *
  * <pre>{@code
  * try (Stream<Event<Object>> events = bus.query().type("user.*").since(t).organization("acme").stream()) { … }
@@ -74,7 +79,8 @@ public interface EventQuery {
 	Stream<Event<Object>> stream();
 
 	/**
-	 * As {@link #stream()}, with data read as a class.
+	 * As {@link #stream()}, with data read as a class; events whose {@link DataSubject}
+	 * was forgotten are left out.
 	 * @throws InvalidEventException from the stream, when an event's data is of another
 	 * shape
 	 */

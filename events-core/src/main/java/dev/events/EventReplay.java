@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * It runs beside live delivery, on the nodes that serve the subscription, and survives
  * their restart. It ends where the log ended when it was started; what is published later
  * comes live. The order of each key is kept: a live event of a key waits until the replay
- * has come past the last event of that key. Other live events do not wait. An event that
- * fails is tried again and in the end becomes a dead letter like any other. A handler
- * sees {@link Delivery#isReplay()}; what it returns is published, also in a replay.
+ * has come past the last event of that key. Other live events do not wait, unless so many
+ * wait that live delivery of the partition stands still ({@code max-parked}): give a long
+ * replay of keys that are busy no low {@link #rate}. An event that fails is tried again
+ * and in the end becomes a dead letter like any other. A handler sees
+ * {@link Delivery#isReplay()}; what it returns is published, also in a replay.
  * <p>
  * Each event is handled at least once; with a {@code transactional} subscriber its effect
- * happens exactly once for each replay. An event of the range that was waiting already,
- * for another attempt or behind one that does, is delivered once, not twice.
+ * happens exactly once for each replay. An event with a key that was waiting already, for
+ * another attempt or behind one that does, is delivered once, not twice. One that came
+ * live between the start and the moment, usually at once, when a node hears of the replay
+ * comes once more behind the replay of its key, so that the newest event is the last.
+ * Retention deletes nothing that an active replay has still to deliver.
  */
 public interface EventReplay {
 

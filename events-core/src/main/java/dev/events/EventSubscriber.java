@@ -105,7 +105,8 @@ public @interface EventSubscriber {
 
 	/**
 	 * Whether stored events may be replayed to this subscriber; if not, starting a replay
-	 * for it is refused. For what must not happen again, a payment for example.
+	 * for it is refused, and one that an older version has begun is cancelled. For what
+	 * must not happen again, a payment for example.
 	 */
 	boolean replay() default true;
 

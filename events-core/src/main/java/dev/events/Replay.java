@@ -35,7 +35,8 @@ public interface Replay {
 
 	/**
 	 * Lets it stand still. Live events of keys that it has still to come to go on
-	 * waiting; others do not.
+	 * waiting; others do not, until so many wait ({@code max-parked}) that live delivery
+	 * of the partition stands still, too.
 	 * @return whether it was running
 	 */
 	boolean pause();

@@ -6,7 +6,8 @@ import java.util.UUID;
 /**
  * An event that waits for its time.
  *
- * @param event the event as it will be stored; its data is the JSON text
+ * @param event the event as it will be stored; its data is the JSON text, cipher text if
+ * it is encrypted
  * @param dueAt when it is due
  */
 public record ScheduledEvent(Event<String> event, Instant dueAt) {

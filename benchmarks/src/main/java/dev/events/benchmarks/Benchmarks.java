@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,7 @@ import dev.events.benchmarks.report.Figures;
 import dev.events.benchmarks.report.MarkdownTable;
 import dev.events.benchmarks.server.BenchmarkDatabase;
 import dev.events.benchmarks.server.BenchmarkServer;
+import dev.events.benchmarks.server.Store;
 
 /**
  * The command: measures the parts that are named, or all, and prints tables. Contenders
@@ -29,15 +31,16 @@ public final class Benchmarks {
 		Options options = Options.parse(arguments);
 		List<Measurement> measurements = Measurements.all()
 			.stream()
-			.filter((measurement) -> options.parts().isEmpty() || options.parts().contains(measurement.name()))
+			.filter((measurement) -> options.parts().isEmpty() ? measurement.stores().contains(options.store())
+					: options.parts().contains(measurement.name()))
 			.toList();
 		if (measurements.isEmpty()) {
 			print("Parts: " + Measurements.all().stream().map(Measurement::name).toList());
-			print("Contenders: " + Entrants.all().stream().map(Entrant::name).toList());
+			print("Contenders: " + contenders());
 			print("Options: " + Options.describe());
 			return;
 		}
-		try (BenchmarkServer server = BenchmarkServer.start()) {
+		try (BenchmarkServer server = options.store().start()) {
 			printConditions(server, options);
 			for (Measurement measurement : measurements) {
 				print(MarkdownTable.of(measurement.title(), measure(server, measurement, options)));
@@ -49,7 +52,7 @@ public final class Benchmarks {
 
 	private static Figures measure(BenchmarkServer server, Measurement measurement, Options options) {
 		Figures figures = new Figures();
-		List<Entrant> entrants = Entrants.all()
+		List<Entrant> entrants = Entrants.of(options.store())
 			.stream()
 			.filter((entrant) -> options.wants(entrant.name()) && measurement.admits(entrant))
 			.toList();
@@ -76,11 +79,19 @@ public final class Benchmarks {
 		return figures;
 	}
 
+	private static List<String> contenders() {
+		return Arrays.stream(Store.values())
+			.flatMap((store) -> Entrants.of(store)
+				.stream()
+				.map((entrant) -> entrant.name() + " (" + store.name().toLowerCase(Locale.ROOT) + ")"))
+			.toList();
+	}
+
 	private static void printConditions(BenchmarkServer server, Options options) {
 		print("- " + Instant.now() + ", options " + options);
 		print("- " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, heap "
 				+ Runtime.getRuntime().maxMemory() / 1024 / 1024 + " MB, load " + load());
-		print("- PostgreSQL: " + server.settings());
+		print("- " + server.describe());
 		print("");
 	}
 

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+
+import dev.events.benchmarks.server.Store;
 
 /**
  * What the command line says: names of parts, and {@code --option=value}.
@@ -20,6 +23,7 @@ public final class Options {
 
 	private static Map<String, String> defaults() {
 		Map<String, String> defaults = new LinkedHashMap<>();
+		defaults.put("store", "postgres");
 		defaults.put("contenders", "all");
 		defaults.put("rounds", "3");
 		defaults.put("skip-first", "true");
@@ -57,6 +61,11 @@ public final class Options {
 
 	List<String> parts() {
 		return this.parts;
+	}
+
+	/** What events are kept in. */
+	public Store store() {
+		return Store.valueOf(value("store").toUpperCase(Locale.ROOT));
 	}
 
 	/** Whether a contender was asked for. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.events.DataSubjects;
 import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.EventBus;
@@ -29,6 +30,7 @@ import dev.events.connector.Connectors;
 import dev.events.connector.SubscriptionKeeper;
 import dev.events.delivery.DeliveryEngine;
 import dev.events.delivery.RecentCounts;
+import dev.events.encryption.EventEncryption;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
@@ -62,6 +64,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	private final String node;
 
 	private final EventCodec codec;
+
+	private final DataSubjects dataSubjects;
 
 	private final StoredSchemas schemas;
 
@@ -99,7 +103,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.transactions = options.transactions;
 		this.counters = new EventCounters();
 		Upcasters upcasters = Upcasters.of(options.upcasters);
-		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(), upcasters);
+		EventEncryption encryption = EventEncryption.of(options.encryption, this.store, options.jsonMapper);
+		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(), upcasters, encryption);
+		this.dataSubjects = new StoredDataSubjects(encryption, this.store, this.transactions);
 		this.schemas = new StoredSchemas(this.store.schemas(), options.schemas, this.codec, options.jsonMapper,
 				upcasters);
 		this.access = new AccessControl(options.accessPolicies, this.counters, this::publishAudit);
@@ -286,6 +292,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	@Override
+	public DataSubjects dataSubjects() {
+		return this.dataSubjects;
+	}
+
+	@Override
 	public SchemaRegistry schemas() {
 		return this.schemas;
 	}
@@ -298,8 +309,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
 				this.counters.totalRejected(), this.counters.totalRefused(), this.counters.totalDuplicates(),
-				this.counters.totalDeferred(), this.counters.totalLost(), this.scheduledCount.get(), deadLetters,
-				this.store.log().head(), this.counters.types(), subscriptions, nodes, retention());
+				this.counters.totalDeferred(), this.counters.totalLost(), this.counters.totalErased(),
+				this.scheduledCount.get(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
+				nodes, retention());
 	}
 
 	private EventStats.@Nullable Retention retention() {

@@ -15,6 +15,7 @@ import dev.events.Subscriber;
 import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliverySettings;
 import dev.events.delivery.DeliveryTransactions;
+import dev.events.encryption.EncryptionSettings;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
@@ -48,6 +49,8 @@ public final class EventBusBuilder {
 	List<EventConnector<?>> connectors = List.of();
 
 	SchemaSettings schemas = SchemaSettings.DEFAULT;
+
+	EncryptionSettings encryption = EncryptionSettings.NONE;
 
 	Function<Subscriber<?>, Optional<Subscriber<?>>> overrides = Optional::of;
 
@@ -132,6 +135,12 @@ public final class EventBusBuilder {
 	/** How schemas are used. */
 	public EventBusBuilder schemas(SchemaSettings schemas) {
 		this.schemas = schemas;
+		return this;
+	}
+
+	/** Which data is encrypted, and with which keys; none by default. */
+	public EventBusBuilder encryption(EncryptionSettings encryption) {
+		this.encryption = encryption;
 		return this;
 	}
 

@@ -3,7 +3,6 @@ package dev.events.bus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -117,7 +116,7 @@ record ReplayRequest(EventStore store, Runnable onStart, EventCriteria criteria,
 		Range range = range(subscription);
 		UUID id = IDS.generate();
 		long after = (range.first != null) ? range.first.position() - 1 : 0;
-		long upTo = (range.last != null) ? range.last.position() : 0;
+		long upTo = (range.first != null) ? range.upTo : 0;
 		long total = range.total();
 		ReplayRecord replay = new ReplayRecord(id, subscription.id(), range.criteria, after, upTo, total, this.limit,
 				(total > 0) ? State.RUNNING : State.COMPLETED);
@@ -191,15 +190,22 @@ record ReplayRequest(EventStore store, Runnable onStart, EventCriteria criteria,
 		long head = this.store.log().head();
 		StoredEvent first = foreign ? null : firstOf(criteria, head);
 		if (first == null) {
-			return new Range(subscription, criteria, byType, null, null);
+			return new Range(subscription, criteria, byType, null, null, head);
 		}
-		this.store.log().count(criteria, head).forEach((type, count) -> {
+		Map<String, Long> counts = new TreeMap<>(this.store.log().count(criteria, head));
+		// that may have taken long; what is live before a replay begins comes twice
+		long upTo = this.store.log().head();
+		if (upTo > head) {
+			this.store.log()
+				.count(criteria.beyond(head), upTo)
+				.forEach((type, count) -> counts.merge(type, count, Long::sum));
+		}
+		counts.forEach((type, count) -> {
 			if (patterns.stream().anyMatch((pattern) -> pattern.matches(type))) {
 				byType.put(type, count);
 			}
 		});
-		StoredEvent last = Objects.requireNonNull(lastOf(criteria, head));
-		return new Range(subscription, criteria, byType, first, last);
+		return new Range(subscription, criteria, byType, first, lastOf(criteria, upTo), upTo);
 	}
 
 	private @Nullable StoredEvent firstOf(EventCriteria criteria, long head) {
@@ -219,7 +225,7 @@ record ReplayRequest(EventStore store, Runnable onStart, EventCriteria criteria,
 	 * The part of the log that a replay is about.
 	 */
 	private record Range(SubscriptionRecord subscription, EventCriteria criteria, Map<String, Long> byType,
-			@Nullable StoredEvent first, @Nullable StoredEvent last) {
+			@Nullable StoredEvent first, @Nullable StoredEvent last, long upTo) {
 
 		long total() {
 			return this.byType.values().stream().mapToLong(Long::longValue).sum();

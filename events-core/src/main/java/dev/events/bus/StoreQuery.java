@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import dev.events.Event;
 import dev.events.EventPattern;
 import dev.events.EventQuery;
+import dev.events.SubjectErasedException;
 import dev.events.codec.EventCodec;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
@@ -125,7 +126,7 @@ final class StoreQuery implements EventQuery {
 		requireSize("limit", limit);
 		List<Event<Object>> events = new ArrayList<>();
 		for (StoredEvent stored : this.log.query(this.criteria, limit)) {
-			events.add(this.codec.decode(stored.event()));
+			events.add(this.codec.decodeOrErased(stored.event()));
 		}
 		return List.copyOf(events);
 	}
@@ -137,25 +138,33 @@ final class StoreQuery implements EventQuery {
 		List<StoredEvent> stored = this.log.query(query.criteria, size + 1);
 		boolean more = stored.size() > size;
 		List<StoredEvent> page = more ? stored.subList(0, size) : stored;
-		return new Page(page.stream().map((event) -> this.codec.decode(event.event())).toList(),
+		return new Page(page.stream().map((event) -> this.codec.decodeOrErased(event.event())).toList(),
 				more ? PageToken.of(page.get(page.size() - 1).position()) : null);
 	}
 
 	@Override
 	public Stream<Event<Object>> stream() {
-		return streamAs(Object.class);
+		return stored().map((stored) -> this.codec.decodeOrErased(stored.event()));
 	}
 
 	@Override
 	@SuppressWarnings("unchecked") // decoded as that class
 	public <T> Stream<Event<T>> stream(Class<T> dataType) {
-		return streamAs(dataType).map((event) -> (Event<T>) event);
+		return stored().flatMap((stored) -> unlessErased(stored, dataType)).map((event) -> (Event<T>) event);
 	}
 
-	private Stream<Event<Object>> streamAs(Type dataType) {
+	private Stream<StoredEvent> stored() {
 		return Stream.iterate(nextPage(this), (page) -> !page.isEmpty(), (page) -> nextPageAfter(page))
-			.flatMap(List::stream)
-			.map((stored) -> this.codec.decode(stored.event(), dataType));
+			.flatMap(List::stream);
+	}
+
+	private Stream<Event<Object>> unlessErased(StoredEvent stored, Type dataType) {
+		try {
+			return Stream.of(this.codec.decode(stored.event(), dataType));
+		}
+		catch (SubjectErasedException ex) {
+			return Stream.empty();
+		}
 	}
 
 	private List<StoredEvent> nextPageAfter(List<StoredEvent> page) {

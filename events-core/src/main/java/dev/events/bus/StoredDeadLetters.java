@@ -95,7 +95,8 @@ final class StoredDeadLetters implements DeadLetters {
 		EventRecord event = found.get().event();
 		String json = this.codec.encodeData(event.type(), data);
 		this.validation.validate(event.type(), event.version(), json);
-		return retried(this.deliveries.retry(id, json));
+		String sealed = this.codec.sealData(event, json, data.getClass());
+		return retried(this.deliveries.retry(id, sealed));
 	}
 
 	private boolean retried(boolean any) {

@@ -21,7 +21,11 @@ import dev.events.store.Replays;
  */
 final class StoredReplay implements Replay {
 
-	private static final Executor SOON = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+	// how long to wait before asking again: longer and longer, for some replays take
+	// hours
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+	private static final Duration LAST_PAUSE = Duration.ofSeconds(1);
 
 	private final UUID id;
 
@@ -83,7 +87,7 @@ final class StoredReplay implements Replay {
 	public boolean await(Duration timeout) throws InterruptedException {
 		CompletableFuture<State> completion = completion();
 		try {
-			completion.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			completion.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {
@@ -100,11 +104,11 @@ final class StoredReplay implements Replay {
 	@Override
 	public CompletableFuture<State> completion() {
 		CompletableFuture<State> completion = new CompletableFuture<>();
-		look(completion);
+		look(completion, FIRST_PAUSE);
 		return completion;
 	}
 
-	private void look(CompletableFuture<State> completion) {
+	private void look(CompletableFuture<State> completion, Duration pause) {
 		if (completion.isDone()) {
 			return;
 		}
@@ -122,7 +126,10 @@ final class StoredReplay implements Replay {
 			completion.completeExceptionally(ex);
 			return;
 		}
-		SOON.execute(() -> look(completion));
+		Duration longer = pause.plus(pause.dividedBy(8));
+		Duration next = (longer.compareTo(LAST_PAUSE) < 0) ? longer : LAST_PAUSE;
+		Executor later = CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
+		later.execute(() -> look(completion, next));
 	}
 
 }

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import dev.events.EncryptedEventException;
+import dev.events.ErasedData;
 import dev.events.Event;
 import dev.events.EventUpcaster;
 import dev.events.InvalidEventException;
+import dev.events.SubjectErasedException;
 import dev.events.UpcastException;
+import dev.events.encryption.EventEncryption;
 import dev.events.store.EventRecord;
 import dev.events.upcast.Upcasters;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +43,20 @@ public final class EventCodec {
 
 	private final Upcasters upcasters;
 
+	private final EventEncryption encryption;
+
 	/**
 	 * Creates a codec.
 	 * @param mapper how data is written and read
 	 * @param maxPayloadSize largest data, in bytes of UTF-8
 	 * @param upcasters bring what is read into the shape that is asked for
+	 * @param encryption encrypts what is stored, and decrypts what is read
 	 */
-	public EventCodec(JsonMapper mapper, int maxPayloadSize, Upcasters upcasters) {
+	public EventCodec(JsonMapper mapper, int maxPayloadSize, Upcasters upcasters, EventEncryption encryption) {
 		this.mapper = mapper;
 		this.maxPayloadSize = maxPayloadSize;
 		this.upcasters = upcasters;
+		this.encryption = encryption;
 		// a newer publisher may add fields while older nodes still run
 		this.typedReader = mapper.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 		// amounts of money must not become binary fractions
@@ -59,14 +67,40 @@ public final class EventCodec {
 	}
 
 	/**
-	 * What is to be stored.
+	 * The event with data as JSON, nothing of it encrypted.
 	 * @throws InvalidEventException when the data cannot be written or is too large
 	 */
 	public EventRecord encode(Event<?> event) {
 		String correlationId = (event.correlationId() != null) ? event.correlationId() : event.id().toString();
 		return new EventRecord(event.id(), event.type(), event.version(), event.source(), event.key(),
 				event.organization(), event.user(), correlationId, event.causationId(), event.timestamp(),
-				encodeData(event.type(), event.data()), event.metadata());
+				encodeData(event.type(), event.data()), EventEncryption.unmarked(event.metadata()));
+	}
+
+	/**
+	 * What is to be stored of an encoded event: encrypted, as far as it is to be.
+	 * @param dataType class of the object its data was written from
+	 * @throws InvalidEventException when it cannot be encrypted, or is too large then
+	 */
+	public EventRecord seal(EventRecord encoded, Class<?> dataType) {
+		EventRecord sealed = this.encryption.seal(encoded, dataType);
+		if (sealed != encoded) {
+			requireSize(sealed.type(), sealed.data(), "encrypted ");
+		}
+		return sealed;
+	}
+
+	/**
+	 * What is to be stored of new data for an event that is stored already: encrypted, as
+	 * far as the stored data is.
+	 * @param json the data, encoded and checked
+	 * @param dataType class of the object it was written from
+	 * @throws InvalidEventException when it cannot be encrypted, or is too large then
+	 */
+	public String sealData(EventRecord stored, String json, Class<?> dataType) {
+		String sealed = this.encryption.reseal(stored, json, dataType);
+		requireSize(stored.type(), sealed, "encrypted ");
+		return sealed;
 	}
 
 	/**
@@ -86,11 +120,11 @@ public final class EventCodec {
 		if (json.equals("null")) {
 			throw new InvalidEventException("Event of type '" + type + "' has no data: it is written as null");
 		}
-		requireSize(type, json);
+		requireSize(type, json, "");
 		return json;
 	}
 
-	private void requireSize(String type, String json) {
+	private void requireSize(String type, String json, String how) {
 		// no character takes more than three bytes for each char
 		if (json.length() <= this.maxPayloadSize / 3) {
 			return;
@@ -98,26 +132,37 @@ public final class EventCodec {
 		int size = json.getBytes(StandardCharsets.UTF_8).length;
 		if (size > this.maxPayloadSize) {
 			throw new InvalidEventException(
-					("The data of event type '%s' has %,d bytes as JSON; at most %,d are possible. Publish a "
+					("The data of event type '%s' has %,d bytes as %sJSON; at most %,d are possible. Publish a "
 							+ "reference to large data, or raise events.publish.max-payload-size")
-						.formatted(type, size, this.maxPayloadSize));
+						.formatted(type, size, how, this.maxPayloadSize));
 		}
 	}
 
 	/**
 	 * The event with data as plain maps, lists, strings, numbers and booleans, in the
 	 * newest shape that its upcasters give.
-	 * @throws InvalidEventException when the data is not JSON
+	 * @throws InvalidEventException when the data is not JSON, or cannot be decrypted
 	 * @throws UpcastException when an upcaster fails
 	 */
 	public Event<Object> decode(EventRecord stored) {
-		return decode(stored, this.plainReader, "JSON", path(stored, Object.class));
+		return decode(this.encryption.open(stored, null), this.plainReader, "JSON", path(stored, Object.class));
+	}
+
+	/** As {@link #decode(EventRecord)}, with {@link ErasedData} where that is so. */
+	public Event<Object> decodeOrErased(EventRecord stored) {
+		try {
+			return decode(stored);
+		}
+		catch (SubjectErasedException ex) {
+			return restore(stored, ErasedData.INSTANCE);
+		}
 	}
 
 	/**
 	 * The event with data of the given type, in the shape that the type wants: see
 	 * {@link Upcasters#path}.
-	 * @throws InvalidEventException when the data is of another shape
+	 * @throws InvalidEventException when the data is of another shape, or cannot be
+	 * decrypted
 	 * @throws UpcastException when an upcaster is missing or fails
 	 */
 	public Event<Object> decode(EventRecord stored, Type dataType) {
@@ -128,7 +173,8 @@ public final class EventCodec {
 			return decode(stored, this.treeReader, "JSON", path(stored, Object.class));
 		}
 		JavaType javaType = this.mapper.getTypeFactory().constructType(dataType);
-		return decode(stored, this.typedReader.forType(javaType), javaType.toCanonical(), path(stored, dataType));
+		return decode(this.encryption.open(stored, javaType.getRawClass()), this.typedReader.forType(javaType),
+				javaType.toCanonical(), path(stored, dataType));
 	}
 
 	/** Whether data is read as that type without upcasters. */
@@ -146,7 +192,7 @@ public final class EventCodec {
 		}
 		Event<JsonNode> event = restore(stored, read(stored, "JSON", () -> tree(stored.data())));
 		for (EventUpcaster upcaster : path) {
-			event = upcast(event, upcaster);
+			event = upcast(event, upcaster, EventEncryption.isEncrypted(stored));
 		}
 		JsonNode data = event.data();
 		return restore(stored, event.version(), read(stored, what, () -> reader.readValue(data)));
@@ -157,7 +203,7 @@ public final class EventCodec {
 		return this.treeReader.readValue(json);
 	}
 
-	private static Event<JsonNode> upcast(Event<JsonNode> event, EventUpcaster upcaster) {
+	private static Event<JsonNode> upcast(Event<JsonNode> event, EventUpcaster upcaster, boolean encrypted) {
 		try {
 			JsonNode data = Objects.requireNonNull(upcaster.upcast(event), "upcasted data");
 			return event.withData(data).withVersion(upcaster.toVersion());
@@ -167,7 +213,7 @@ public final class EventCodec {
 			throw new UpcastException(
 					"The upcaster of '%s' from %s to %s failed on event %s: %s".formatted(event.type(),
 							upcaster.fromVersion(), upcaster.toVersion(), event.id(), ex.getClass().getSimpleName()),
-					ex);
+					encrypted ? null : ex);
 		}
 	}
 
@@ -182,8 +228,10 @@ public final class EventCodec {
 		}
 		catch (JacksonException ex) {
 			// the message of the exception may quote the data
-			throw new InvalidEventException("The data of event " + stored.id() + " of type '" + stored.type()
-					+ "' version " + stored.version() + " cannot be read as " + what + place(ex), ex);
+			String message = "The data of event " + stored.id() + " of type '" + stored.type() + "' version "
+					+ stored.version() + " cannot be read as " + what + place(ex);
+			throw EventEncryption.isEncrypted(stored) ? new EncryptedEventException(message)
+					: new InvalidEventException(message, ex);
 		}
 	}
 

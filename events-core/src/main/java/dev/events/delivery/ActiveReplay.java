@@ -10,6 +10,7 @@ import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.ReplayRecord;
 import dev.events.store.StoredEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the workers of a node share of a replay: its part of the log, read in pages, and
@@ -25,6 +26,9 @@ final class ActiveReplay {
 
 	// positions of the last events of keys, least recently asked for first
 	private final Map<String, Long> lastOfKeys = new LinkedHashMap<>(16, 0.75f, true);
+
+	// position of the last event, once it was looked for
+	private volatile @Nullable Long last;
 
 	private volatile ReplayRecord replay;
 
@@ -56,11 +60,33 @@ final class ActiveReplay {
 		return this.pages.after(position, this.replay.upTo());
 	}
 
-	private List<StoredEvent> read(long after, long upTo, int limit) {
+	/**
+	 * Events that meet the criteria, with {@code after < position <= upTo}, in order;
+	 * fewer than the limit only when there are no more.
+	 */
+	List<StoredEvent> read(long after, long upTo, int limit) {
 		return this.log.query(this.replay.criteria().oldestFirst().beyond(after), limit)
 			.stream()
 			.filter((event) -> event.position() <= upTo)
 			.toList();
+	}
+
+	/**
+	 * Position of the last event of the replay; 0 when there is none. What lies behind it
+	 * need not be searched.
+	 */
+	long last() {
+		Long last = this.last;
+		if (last == null) {
+			last = last(this.replay.criteria());
+			this.last = last;
+		}
+		return last;
+	}
+
+	private long last(EventCriteria criteria) {
+		List<StoredEvent> found = this.log.query(criteria.newestBelow(this.replay.upTo() + 1), 1);
+		return found.isEmpty() ? 0 : found.get(0).position();
 	}
 
 	/**
@@ -78,8 +104,7 @@ final class ActiveReplay {
 				return known;
 			}
 		}
-		List<StoredEvent> found = this.log.query(criteria.withKey(key).newestBelow(this.replay.upTo() + 1), 1);
-		long last = found.isEmpty() ? 0 : found.get(0).position();
+		long last = last(criteria.withKey(key));
 		synchronized (this) {
 			this.lastOfKeys.put(key, last);
 			if (this.lastOfKeys.size() > MAX_KEYS) {

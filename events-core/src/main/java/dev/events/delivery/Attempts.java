@@ -3,11 +3,14 @@ package dev.events.delivery;
 import java.util.List;
 
 import dev.events.Event;
+import dev.events.SubjectErasedException;
 import dev.events.delivery.DeliveryTransactions.Transaction;
 import dev.events.delivery.HandlerCall.Failed;
 import dev.events.store.Checkpoint;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes attempts for one partition, in a transaction with the cursor where the subscriber
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * cursor's row, and thereby for the end of that transaction, and then the store knows.
  */
 final class Attempts {
+
+	private static final Logger logger = LoggerFactory.getLogger(Attempts.class);
 
 	private final PartitionWorker worker;
 
@@ -42,10 +47,22 @@ final class Attempts {
 
 	/**
 	 * Reads an event and asks the subscriber's filter.
-	 * @return the event for the handler, or {@code null} when it is not for it
+	 * @return the event for the handler, or {@code null} when it is not for it, or nobody
+	 * can read it any more
 	 */
 	@Nullable Event<?> prepare(LogEntry entry) throws InterruptedException, Failed {
-		return this.subscription.call().prepare(entry, this.handlerThread);
+		try {
+			return this.subscription.call().prepare(entry, this.handlerThread);
+		}
+		catch (SubjectErasedException ex) {
+			if (this.context.counters().erased(this.subscription.id()) == 1) {
+				logger.info(
+						"{} passes over event {} ({}), whose data subject was forgotten. Further ones of the "
+								+ "subscription are counted, and not logged",
+						this.worker.partition(), entry.event().id(), entry.event().type());
+			}
+			return null;
+		}
 	}
 
 	/**

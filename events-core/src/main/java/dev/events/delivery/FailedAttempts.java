@@ -8,6 +8,7 @@ import dev.events.AfterDeadLetter;
 import dev.events.InvalidEventException;
 import dev.events.NonRetryableEventException;
 import dev.events.RetryLaterException;
+import dev.events.encryption.EventEncryption;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryChange.Failure;
 import dev.events.store.EventRecord;
@@ -61,7 +62,7 @@ final class FailedAttempts {
 	DeliveryChange outcome(Throwable error, boolean again, UUID id, EventRecord event, long position, int attempts,
 			boolean replay) {
 		count(event, replay);
-		Failure failure = FailureReport.of(error);
+		Failure failure = FailureReport.of(error, EventEncryption.isEncrypted(event));
 		if (again) {
 			Duration delay = delay(error, attempts);
 			this.keys.block(event.key(), position);

@@ -2,6 +2,7 @@ package dev.events.delivery;
 
 import java.time.Duration;
 
+import dev.events.encryption.EventEncryption;
 import dev.events.store.EventRecord;
 import dev.events.store.PartitionId;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class FailureLog {
 
 	void attemptFailed(EventRecord event, int attempts, Duration next, Throwable error) {
 		logger.debug("{} failed on attempt {} of event {} ({}), next in {}", this.partition, attempts, event.id(),
-				event.type(), next, error);
+				event.type(), next, EventEncryption.isEncrypted(event) ? error.getClass().getName() : error);
 		if (this.quietUntil - System.nanoTime() > 0) {
 			this.untold++;
 			return;

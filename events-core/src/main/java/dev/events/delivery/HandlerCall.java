@@ -13,8 +13,10 @@ import dev.events.Cancellation;
 import dev.events.Delivery;
 import dev.events.Event;
 import dev.events.EventBatchHandler;
+import dev.events.EventStoreException;
 import dev.events.HandlerTimeoutException;
 import dev.events.NonRetryableEventException;
+import dev.events.SubjectErasedException;
 import dev.events.Subscriber;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
@@ -53,6 +55,9 @@ final class HandlerCall<T> {
 	 * Reads an event, asks the filter and whether the subscriber may have it.
 	 * @return the event for the handler, or {@code null} when it is not for it
 	 * @throws InterruptedException when the filter failed after we had interrupted it
+	 * @throws SubjectErasedException when nobody can read the event any more
+	 * @throws EventStoreException when the store cannot give the key of its data subject
+	 * now: no failure of the event
 	 * @throws Failed when event or filter failed
 	 */
 	@Nullable Event<?> prepare(LogEntry entry, HandlerThread thread) throws InterruptedException, Failed {
@@ -69,6 +74,9 @@ final class HandlerCall<T> {
 			}
 			Event<?> event = entry.decode(this.codec, this.subscriber.dataType());
 			return this.access.mayReceive(this.subscription, event) ? event : null;
+		}
+		catch (SubjectErasedException | EventStoreException ex) {
+			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
 			throw new Failed(ex);

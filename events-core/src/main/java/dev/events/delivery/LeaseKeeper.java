@@ -284,7 +284,8 @@ final class LeaseKeeper {
 		if (subscription == null || isRepartitioned(lease)) {
 			return false;
 		}
-		PartitionReplay.Offer offer = this.replays.offer(replay, lease.partition().partition(), lease.partitions());
+		PartitionReplay.Offer offer = this.replays.offer(replay, subscription, lease.partition().partition(),
+				lease.partitions());
 		PartitionWorker worker = this.registrar.worker(subscription, lease, parked, offer, leaseDeadline);
 		if (!subscription.add(worker)) {
 			return false;

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 
 import dev.events.Event;
 import dev.events.codec.EventCodec;
+import dev.events.encryption.EventEncryption;
 import dev.events.store.EventRecord;
 import dev.events.store.PartitionId;
 import dev.events.store.StoredEvent;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event of the log in memory, shared by all workers of the node, so that it is decoded
- * once for each type that is asked for in turn.
+ * once for each type that is asked for in turn, unless it is encrypted.
  */
 final class LogEntry {
 
@@ -56,11 +57,18 @@ final class LogEntry {
 		return isReadable() ? 512 + 2L * this.stored.event().data().length() : 512;
 	}
 
+	/** Plain text of encrypted data is not kept. */
+	private boolean isKept() {
+		return !EventEncryption.isEncrypted(event());
+	}
+
 	Event<Object> decode(EventCodec codec) {
 		Event<Object> event = this.plain;
 		if (event == null) {
 			event = codec.decode(event());
-			this.plain = event;
+			if (isKept()) {
+				this.plain = event;
+			}
 		}
 		return event;
 	}
@@ -72,7 +80,9 @@ final class LogEntry {
 		Typed last = this.typed;
 		if (last == null || !last.dataType.equals(dataType)) {
 			last = new Typed(dataType, codec.decode(event(), dataType));
-			this.typed = last;
+			if (isKept()) {
+				this.typed = last;
+			}
 		}
 		return last.event;
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.events.store.ReplayProgress;
+import dev.events.store.ReplayRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class PartitionReplay {
 
 	private final WaitingCount waiting;
 
+	private final Overtaken overtaken;
+
 	// written by whoever knows the store, null when there is none
 	private volatile @Nullable Offer offer;
 
@@ -60,6 +63,7 @@ final class PartitionReplay {
 		this.queue = queue;
 		this.keys = keys;
 		this.waiting = waiting;
+		this.overtaken = new Overtaken(worker, context, progress, keys, waiting);
 		this.offer = offer;
 	}
 
@@ -114,14 +118,26 @@ final class PartitionReplay {
 		}
 		Offer offer = this.offer;
 		this.progress.replay((offer != null) ? offer.progress : null);
-		this.cursor = (offer != null)
-				? new ReplayCursor(offer.replay, offer.progress, this.worker.lease(), this.progress, this.keys) : null;
 		this.waiting.resetReplayed();
+		this.cursor = (offer != null) ? begin(offer) : null;
 		this.over = false;
 		this.full = false;
 		this.restUntil = System.nanoTime();
 		if (offer != null) {
 			this.pace = new ReplayPace(offer.replay.replay().rate() / this.worker.lease().partitions());
+		}
+	}
+
+	private ReplayCursor begin(Offer offer) {
+		ReplayCursor cursor = new ReplayCursor(offer, this.worker.lease(), this.progress, this.keys);
+		try {
+			this.overtaken.queue(cursor);
+			return cursor;
+		}
+		catch (RuntimeException ex) {
+			// it will be tried again, unless it is withdrawn before that
+			cursor.letAllGoOn();
+			throw ex;
 		}
 	}
 
@@ -192,7 +208,7 @@ final class PartitionReplay {
 	 * A replay, with the progress of the worker's partition from when nobody else could
 	 * have it.
 	 */
-	record Offer(ActiveReplay replay, ReplayProgress progress) {
+	record Offer(ActiveReplay replay, ReplayRecord claimed, ReplayProgress progress) {
 
 	}
 
@@ -209,6 +225,8 @@ final class PartitionReplay {
 
 		private final long upTo;
 
+		private final long last;
+
 		private final List<LogEntry> batch = new ArrayList<>();
 
 		private int handled;
@@ -216,6 +234,7 @@ final class PartitionReplay {
 		Slice(ReplayCursor cursor) {
 			this.cursor = cursor;
 			this.upTo = cursor.replay().replay().upTo();
+			this.last = cursor.replay().last();
 			this.batchSize = PartitionReplay.this.pace
 				.most(PartitionReplay.this.worker.subscription().subscriber().batchSize());
 		}
@@ -224,7 +243,7 @@ final class PartitionReplay {
 		boolean run() throws InterruptedException {
 			this.cursor.startReading();
 			long read = this.cursor.position();
-			while (read < this.upTo) {
+			while (read < this.last) {
 				LogSlice page = this.cursor.replay().after(read);
 				for (LogEntry entry : page.entries()) {
 					if (!take(entry)) {
@@ -245,7 +264,7 @@ final class PartitionReplay {
 			if (!this.batch.isEmpty() && !handleBatch()) {
 				return false;
 			}
-			this.cursor.advanceOverAll(read);
+			this.cursor.advanceOverAll((read < this.last) ? read : Math.max(read, this.upTo));
 			return true;
 		}
 
@@ -258,7 +277,7 @@ final class PartitionReplay {
 
 		private boolean take(LogEntry entry) throws InterruptedException {
 			PartitionWorker worker = PartitionReplay.this.worker;
-			if (!worker.isMine(entry.hash()) || this.cursor.replay().replay().isDone(entry.hash(), entry.position())) {
+			if (!worker.isMine(entry.hash()) || this.cursor.isDone(entry)) {
 				return true;
 			}
 			if (!worker.subscription().accepts(entry) || comesLive(entry)) {

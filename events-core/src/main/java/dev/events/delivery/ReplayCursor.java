@@ -13,6 +13,7 @@ import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.Lease;
 import dev.events.store.ReplayProgress;
+import dev.events.store.ReplayRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ReplayCursor implements Lane {
 
 	private final ActiveReplay replay;
+
+	// as it was when the partition became ours: as long as it is, this does not change
+	private final ReplayRecord claimed;
 
 	private final Lease lease;
 
@@ -45,8 +49,10 @@ final class ReplayCursor implements Lane {
 	// up to what has been read
 	private long counted;
 
-	ReplayCursor(ActiveReplay replay, ReplayProgress stored, Lease lease, Progress progress, BlockedKeys keys) {
-		this.replay = replay;
+	ReplayCursor(PartitionReplay.Offer offer, Lease lease, Progress progress, BlockedKeys keys) {
+		ReplayProgress stored = offer.progress();
+		this.replay = offer.replay();
+		this.claimed = offer.claimed();
 		this.lease = lease;
 		this.progress = progress;
 		this.keys = keys;
@@ -61,6 +67,26 @@ final class ReplayCursor implements Lane {
 
 	long position() {
 		return this.position;
+	}
+
+	/**
+	 * Whether an event is done although the position is in front of it, because the
+	 * number of partitions has changed.
+	 */
+	boolean isDone(LogEntry entry) {
+		return this.claimed.isDone(entry.hash(), entry.position());
+	}
+
+	/** Whether it has come any further than to where it starts. */
+	boolean hasBegun() {
+		return this.position > this.claimed.after();
+	}
+
+	/**
+	 * Whether it had begun for events of a hash before the number of partitions changed.
+	 */
+	boolean hasBegun(int hash) {
+		return this.claimed.isDone(hash, this.claimed.after() + 1);
 	}
 
 	boolean isAtEnd() {

@@ -14,6 +14,8 @@ import dev.events.ReplayInfo.State;
 import dev.events.store.EventStore;
 import dev.events.store.ReplayRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings active replays to the workers of the node, and completes those that have come to
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * missing in what was read some time ago.
  */
 final class ReplayKeeper {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReplayKeeper.class);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -75,11 +79,13 @@ final class ReplayKeeper {
 	}
 
 	/** What to give a new worker of a partition. */
-	PartitionReplay.@Nullable Offer offer(@Nullable ReplayRecord replay, int partition, int partitions) {
-		if (replay == null || replay.partitions().size() != partitions) {
+	PartitionReplay.@Nullable Offer offer(@Nullable ReplayRecord replay, SubscriptionRuntime subscription,
+			int partition, int partitions) {
+		if (replay == null || replay.partitions().size() != partitions || !subscription.subscriber().replay()) {
 			return null;
 		}
-		return new PartitionReplay.Offer(shared(replay), replay.partitions().get(partition));
+		// what is shared may be older, or newer, than what is known of the partition
+		return new PartitionReplay.Offer(shared(replay), replay, replay.partitions().get(partition));
 	}
 
 	private ActiveReplay shared(ReplayRecord replay) {
@@ -93,6 +99,7 @@ final class ReplayKeeper {
 			.filter((worker) -> worker.subscription().isDurable())
 			.toList();
 		if (workers.isEmpty()) {
+			this.active.clear();
 			return INTERVAL;
 		}
 		Map<String, ReplayRecord> bySubscription = new LinkedHashMap<>();
@@ -119,6 +126,9 @@ final class ReplayKeeper {
 	/** Whether the worker has come to the end of what it was offered. */
 	private boolean bring(PartitionWorker worker, @Nullable ReplayRecord replay) {
 		PartitionReplay part = worker.replay();
+		if (replay != null && !worker.subscription().subscriber().replay()) {
+			refuse(replay);
+		}
 		ActiveReplay offered = part.offered();
 		if (offered != null && (replay == null || !offered.id().equals(replay.id())) && isOver(offered.id())) {
 			part.withdraw();
@@ -128,13 +138,22 @@ final class ReplayKeeper {
 			offered.update(replay);
 		}
 		if (replay != null && offered == null) {
-			PartitionReplay.Offer offer = offer(replay, worker.partition().partition(), worker.lease().partitions());
+			PartitionReplay.Offer offer = offer(replay, worker.subscription(), worker.partition().partition(),
+					worker.lease().partitions());
 			if (offer != null) {
 				part.offer(offer);
 			}
 		}
 		worker.nudge();
 		return part.isOver();
+	}
+
+	/** A newer version of the subscriber takes no replays any more. */
+	private void refuse(ReplayRecord replay) {
+		if (this.store.replays().change(replay.id(), Set.of(State.RUNNING, State.PAUSED), State.CANCELLED)) {
+			logger.warn("Replay {} is cancelled: subscription '{}' takes no replays any more", replay.id(),
+					replay.subscription());
+		}
 	}
 
 	private boolean isOver(UUID id) {

@@ -38,6 +38,12 @@ final class WaitingCount {
 		this.tooHigh |= lane.isBehindStored(position);
 	}
 
+	/** One more, that waits for a replay and may have been stored before. */
+	void addForReplay() {
+		this.waiting++;
+		this.tooHigh = true;
+	}
+
 	void remove() {
 		this.waiting = Math.max(0, this.waiting - 1);
 		this.replayed = Math.max(0, this.replayed - 1);

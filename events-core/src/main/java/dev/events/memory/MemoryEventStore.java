@@ -13,6 +13,7 @@ import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -41,6 +42,8 @@ public final class MemoryEventStore implements EventStore {
 
 	private final MemorySchemas schemas;
 
+	private final SubjectKeys subjectKeys;
+
 	private final Wakeups wakeups = new LocalWakeups();
 
 	/** An empty store, whose time goes on evenly from that of the system's clock. */
@@ -65,6 +68,7 @@ public final class MemoryEventStore implements EventStore {
 		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table, replayTable);
 		this.nodes = new MemoryNodes(lock, clock);
 		this.schemas = new MemorySchemas(lock);
+		this.subjectKeys = new MemorySubjectKeys(lock);
 	}
 
 	@Override
@@ -115,6 +119,11 @@ public final class MemoryEventStore implements EventStore {
 	@Override
 	public Schemas schemas() {
 		return this.schemas;
+	}
+
+	@Override
+	public SubjectKeys subjectKeys() {
+		return this.subjectKeys;
 	}
 
 	@Override

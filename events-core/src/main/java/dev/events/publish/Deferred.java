@@ -12,13 +12,14 @@ import java.util.Map;
  *
  * @param <T> what is asked
  */
-abstract class Deferred<T> implements PublishTransactions.Participant {
+public abstract class Deferred<T> implements PublishTransactions.Participant {
 
 	private final List<T> asked = new ArrayList<>();
 
 	private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
 
-	void add(List<? extends T> more) {
+	/** Adds to what is asked. */
+	public void add(List<? extends T> more) {
 		this.asked.addAll(more);
 	}
 
@@ -31,7 +32,7 @@ abstract class Deferred<T> implements PublishTransactions.Participant {
 	}
 
 	/** Does it, in order; must not throw, for the transaction is over. */
-	abstract void apply(List<T> asked);
+	protected abstract void apply(List<T> asked);
 
 	@Override
 	public void savepoint(Object savepoint) {

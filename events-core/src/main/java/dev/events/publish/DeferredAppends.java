@@ -35,7 +35,7 @@ final class DeferredAppends extends Deferred<EventRecord> {
 	}
 
 	@Override
-	void add(List<? extends EventRecord> more) {
+	public void add(List<? extends EventRecord> more) {
 		super.add(more);
 		this.counters.deferred(more.size());
 	}
@@ -46,7 +46,7 @@ final class DeferredAppends extends Deferred<EventRecord> {
 	}
 
 	@Override
-	void apply(List<EventRecord> events) {
+	protected void apply(List<EventRecord> events) {
 		try {
 			this.append.accept(events);
 		}

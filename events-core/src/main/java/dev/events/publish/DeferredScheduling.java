@@ -60,7 +60,7 @@ final class DeferredScheduling extends Deferred<ScheduleChange> {
 	}
 
 	@Override
-	void apply(List<ScheduleChange> changes) {
+	protected void apply(List<ScheduleChange> changes) {
 		changes.forEach(this::apply);
 	}
 

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of an event into the log: stamped, shown to interceptors, allowed or refused,
  * written as JSON, checked against its schema, shown to synchronous subscribers,
- * appended; or, instead of appended, scheduled. Whatever goes wrong on the way, nothing
- * of the call is stored. Thread-safe.
+ * encrypted, appended; or, instead of appended, scheduled. Whatever goes wrong on the
+ * way, nothing of the call is stored. Thread-safe.
  */
 public final class PublishPipeline {
 
@@ -231,10 +231,12 @@ public final class PublishPipeline {
 			prepared.add(new Publication(event, Outcome.CANCELLED, call.cancelledBy(), call.reason()), null);
 			return List.of();
 		}
+		// from here on there is only cipher text: in buffers, and in what is deferred
+		EventRecord sealed = this.codec.seal(record, event.data().getClass());
 		if (prepared.dueAt == null) {
 			this.forwarder.forward(event);
 		}
-		prepared.add(new Publication(event, prepared.outcome(), null, null), record);
+		prepared.add(new Publication(event, prepared.outcome(), null, null), sealed);
 		return call.answers();
 	}
 

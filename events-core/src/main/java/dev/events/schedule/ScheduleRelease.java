@@ -2,12 +2,10 @@ package dev.events.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
 
 import dev.events.delivery.Loop;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
-import dev.events.store.Released;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScheduleRelease {
 
-	private static final int LIMIT = 500;
-
-	// with the jitter below a second, in which a due event has to be in the log
-	private static final Duration LONGEST_PAUSE = Duration.ofMillis(750);
-
-	// while another node is at it, or a transaction holds back what is due
-	private static final Duration HELD_BACK = Duration.ofMillis(50);
-
 	private static final Duration GATHERING = Duration.ofMillis(20);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -37,10 +27,7 @@ public final class ScheduleRelease {
 
 	private final Runnable onRelease;
 
-	private volatile @Nullable Loop loop;
-
-	// what is due before this must wake us; everything while we look at the store
-	private volatile Instant sleepsUntil = Instant.MAX;
+	private volatile @Nullable Running running;
 
 	/**
 	 * Creates it; nothing runs yet.
@@ -54,52 +41,36 @@ public final class ScheduleRelease {
 
 	/** Begins. Does nothing when it has begun already. */
 	public synchronized void start() {
-		if (this.loop == null) {
-			Loop starting = new Loop("events-schedule", this::release, GATHERING, GATHERING);
-			this.loop = starting;
+		if (this.running == null) {
+			ReleaseRun run = new ReleaseRun(this.store, this.counters, this.onRelease);
+			Loop starting = new Loop("events-schedule", run::step, GATHERING, GATHERING);
+			this.running = new Running(run, starting);
 			starting.start();
 		}
 	}
 
 	/** Ends; a release that is under way is waited for. */
 	public synchronized void stop() {
-		Loop stopping = this.loop;
+		Running stopping = this.running;
 		if (stopping != null) {
-			stopping.stop(PATIENCE);
-			this.loop = null;
+			stopping.loop.stop(PATIENCE);
+			this.running = null;
 		}
 	}
 
 	/** An event is on the schedule for good. */
 	public void wake(Instant dueAt) {
-		Loop current = this.loop;
-		if (current != null && dueAt.isBefore(this.sleepsUntil)) {
-			current.signal();
+		Running current = this.running;
+		if (current != null && current.run.sleepsBeyond(dueAt)) {
+			current.loop.signal();
 		}
 	}
 
-	private Duration release() {
-		this.sleepsUntil = Instant.MAX;
-		Released released = this.store.schedule().release(LIMIT);
-		if (!released.types().isEmpty()) {
-			released.types().forEach(this.counters::published);
-			this.onRelease.run();
-		}
-		Duration pause = pause(released);
-		this.sleepsUntil = released.now().plus(pause);
-		return pause;
-	}
+	/**
+	 * From start to stop.
+	 */
+	private record Running(ReleaseRun run, Loop loop) {
 
-	private static Duration pause(Released released) {
-		Instant next = released.next();
-		long longest = LONGEST_PAUSE.toMillis() - ThreadLocalRandom.current().nextLong(LONGEST_PAUSE.toMillis() / 5);
-		if (next == null || next.isAfter(released.now().plusMillis(longest))) {
-			return Duration.ofMillis(longest);
-		}
-		if (next.isAfter(released.now())) {
-			return Duration.between(released.now(), next);
-		}
-		return released.types().isEmpty() ? HELD_BACK : Duration.ZERO;
 	}
 
 }

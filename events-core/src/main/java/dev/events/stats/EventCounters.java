@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.events.EventStats.TypeStats;
@@ -37,6 +38,8 @@ public final class EventCounters {
 	private final LongAdder deferred = new LongAdder();
 
 	private final LongAdder lost = new LongAdder();
+
+	private final LongAdder erased = new LongAdder();
 
 	public void published(String type) {
 		type(type).published.increment();
@@ -106,6 +109,15 @@ public final class EventCounters {
 		this.lost.add(events);
 	}
 
+	/**
+	 * A delivery was passed over because nobody can read the event any more.
+	 * @return how many there have been of the subscription
+	 */
+	public long erased(String subscription) {
+		this.erased.increment();
+		return subscription(subscription).erased.incrementAndGet();
+	}
+
 	public long totalPublished() {
 		return this.byType.values().stream().mapToLong((counts) -> counts.published.sum()).sum();
 	}
@@ -144,6 +156,10 @@ public final class EventCounters {
 
 	public long totalLost() {
 		return this.lost.sum();
+	}
+
+	public long totalErased() {
+		return this.erased.sum();
 	}
 
 	public long delivered(String subscription) {
@@ -210,6 +226,8 @@ public final class EventCounters {
 		private final LongAdder refused = new LongAdder();
 
 		private final LongAdder handlerNanos = new LongAdder();
+
+		private final AtomicLong erased = new AtomicLong();
 
 		private Counts() {
 		}

@@ -33,4 +33,10 @@ public record EventRecord(UUID id, String type, String version, String source, @
 				this.correlationId, this.causationId, this.timestamp, data, this.metadata);
 	}
 
+	/** A copy with other metadata. */
+	public EventRecord withMetadata(Map<String, String> metadata) {
+		return new EventRecord(this.id, this.type, this.version, this.source, this.key, this.organization, this.user,
+				this.correlationId, this.causationId, this.timestamp, this.data, metadata);
+	}
+
 }

@@ -16,10 +16,11 @@ public interface EventStore {
 
 	/**
 	 * Whether what the calling thread does now is part of a transaction that it has
-	 * begun: {@link EventLog#append}, {@link Schedule#add}, {@link Schedule#cancel} and
-	 * {@link Cursors#checkpoint} take effect with its commit, and not at all when it is
-	 * rolled back. If not, the bus waits for the commit with what is published. A store
-	 * that wraps another must pass this on.
+	 * begun: {@link EventLog#append}, {@link Schedule#add}, {@link Schedule#cancel},
+	 * {@link SubjectKeys#add}, {@link SubjectKeys#erase} and {@link Cursors#checkpoint}
+	 * take effect with its commit, and not at all when it is rolled back. If not, the bus
+	 * waits for the commit with what is published. A store that wraps another must pass
+	 * this on.
 	 */
 	default boolean isInTransaction() {
 		return false;
@@ -50,6 +51,11 @@ public interface EventStore {
 
 	/** The schemas of event types. */
 	Schemas schemas();
+
+	/** The keys of data subjects; a store need not be able to keep them. */
+	default SubjectKeys subjectKeys() {
+		return SubjectKeys.unsupported(name());
+	}
 
 	/** How nodes tell each other that there is something to do. */
 	Wakeups wakeups();

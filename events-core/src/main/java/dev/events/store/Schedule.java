@@ -55,7 +55,7 @@ public interface Schedule {
 	 * none is due, nothing happens. What an open transaction is about to cancel stays,
 	 * and so does what is behind it with the same key. Never part of the caller's
 	 * transaction.
-	 * @param limit at most so many
+	 * @param limit at most so many are looked at, those that stay included
 	 */
 	Released release(int limit);
 

@@ -13,7 +13,8 @@ import java.util.Map;
  * repeated, so the strict rules hold for what one incarnation of a node handles without
  * another one in between. In such a piece numbers never become lower, except once for
  * each replay that was started: where it begins. What holds always: no number comes live
- * before the one in front of it, and none is replayed that was not handled live.
+ * before the one in front of it, and none is replayed that was not handled live. And when
+ * a whole replay is completed, the last that was handled is the newest.
  */
 final class ReplayLedger {
 
@@ -87,6 +88,11 @@ final class ReplayLedger {
 	@Override
 	public synchronized String toString() {
 		return this.key + this.trace + this.lastHandled;
+	}
+
+	/** What the handler had last of the key. */
+	synchronized int last() {
+		return this.last;
 	}
 
 	synchronized int highestLive() {

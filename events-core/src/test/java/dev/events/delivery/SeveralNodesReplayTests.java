@@ -78,12 +78,21 @@ class SeveralNodesReplayTests {
 			}
 			nodes.forEach(Node::heal);
 			finishReplay();
+			start(this.operator.replay().subscriber("s").rate(500), false);
+			for (int round = 0; round < 8; round++) {
+				publish(random);
+				disturb(nodes.get(random.nextInt(nodes.size())), random.nextInt(16), random);
+			}
+			nodes.forEach(Node::heal);
+			finishReplay();
 			for (int key = 0; key < KEYS; key++) {
 				int expected = this.published[key];
 				ReplayLedger entry = ledger("k" + key);
 				await().atMost(Duration.ofSeconds(60))
 					.untilAsserted(
 							() -> assertThat(entry.highestLive()).as("seed %d, %s", seed, entry).isEqualTo(expected));
+				await().untilAsserted(
+						() -> assertThat(entry.last()).as("last, seed %d, %s", seed, entry).isEqualTo(expected));
 			}
 			this.started.stream().filter((one) -> one.replay.info().state() == State.COMPLETED).forEach(this::awaitAll);
 		}
@@ -154,6 +163,10 @@ class SeveralNodesReplayTests {
 		if (random.nextBoolean()) {
 			request = request.rate(100 + random.nextInt(2000));
 		}
+		start(request, oddOnly);
+	}
+
+	private void start(EventReplay request, boolean oddOnly) {
 		this.replays.incrementAndGet();
 		long moment = this.moments.incrementAndGet();
 		this.started.add(new Started(request.start(), this.published.clone(), moment, oddOnly));

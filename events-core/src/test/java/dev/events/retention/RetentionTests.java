@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import dev.events.Event;
@@ -14,6 +17,7 @@ import dev.events.EventPattern;
 import dev.events.EventStats;
 import dev.events.EventStoreException;
 import dev.events.Publication;
+import dev.events.Replay;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
@@ -207,6 +211,24 @@ class RetentionTests {
 	}
 
 	@Test
+	void whatAReplayHasStillToDeliverStays() throws InterruptedException {
+		DurableEventBus bus = bus(rules(rule("**", Duration.ofDays(5), null)));
+		bus.subscribe(
+				Subscriber.to("**").id("s").partitions(1).handler((event) -> this.received.add("" + event.data())));
+		publish(bus, "old", OLD, 30);
+		publish(bus, "new", OLD.plus(Duration.ofDays(9)), 1);
+		Replay replay = bus.replay().subscriber("s").start();
+		replay.pause();
+		bus.start();
+		await().untilAsserted(() -> assertThat(this.received).hasSize(31));
+		await().untilAsserted(() -> assertThat(retention(bus).heldBackBy()).isEqualTo("s"));
+		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+		assertThat(types(bus)).hasSize(31);
+		replay.cancel();
+		await().untilAsserted(() -> assertThat(types(bus)).hasSize(1));
+	}
+
+	@Test
 	void unreadEventsGoWhenThatIsWanted() {
 		DurableEventBus bus = bus(rules(rule("**", Duration.ofDays(5), null)).withDeleteUnread(true));
 		publish(bus, "old", OLD, 30);
@@ -280,6 +302,47 @@ class RetentionTests {
 		bus.start();
 		await().untilAsserted(() -> assertThat(types(bus)).hasSize(1));
 		assertThat(failures.get()).isNegative();
+	}
+
+	/**
+	 * A batch that outlasts the stop, and ends while the next run is under way. What it
+	 * has seen must not count for that one, which would think that it had been past the
+	 * event that is still kept.
+	 */
+	@Test
+	void aRunThatHangsWhenItIsStoppedSharesNothingWithTheNextOne() throws Exception {
+		CountDownLatch hanging = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		AtomicInteger pages = new AtomicInteger();
+		AtomicReference<Thread> first = new AtomicReference<>();
+		AtomicReference<Thread> begun = new AtomicReference<>();
+		this.store.hook = (method, args, call) -> {
+			Thread thread = Thread.currentThread();
+			Object result = call.call();
+			if (method.equals("EventLog.expired") && pages.incrementAndGet() == 2) {
+				first.set(thread);
+				hanging.countDown();
+				goOn.await();
+			}
+			else if (method.equals("EventLog.head") && hanging.getCount() == 0) {
+				begun.set(thread);
+			}
+			else if (method.equals("Cursors.list") && thread == begun.get() && goOn.getCount() > 0) {
+				goOn.countDown();
+				first.get().join();
+			}
+			return result;
+		};
+		DurableEventBus bus = bus(rules(rule("**", Duration.ofSeconds(8), null)));
+		publish(bus, "young", Clock.systemUTC().instant(), 1);
+		publish(bus, "old", OLD, 30);
+		publish(bus, "last", OLD.plus(Duration.ofDays(3000)), 1);
+		bus.start();
+		assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+		bus.stop();
+		bus.start();
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(types(bus)).containsExactly("last"));
+		assertThat(goOn.getCount()).isZero();
 	}
 
 	@Test

@@ -19,6 +19,8 @@ import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.codec.EventCodec;
+import dev.events.encryption.EncryptionSettings;
+import dev.events.encryption.EventEncryption;
 import dev.events.memory.MemoryEventStore;
 import dev.events.upcast.Upcasters;
 import org.junit.jupiter.api.AfterEach;
@@ -204,7 +206,8 @@ class PublishValidationTests {
 		SchemaCompiler missing = (schema) -> {
 			throw new SchemaCompiler.MissingValidatorException(schema, new ClassNotFoundException());
 		};
-		EventCodec codec = new EventCodec(JsonMapper.shared(), 1000, Upcasters.NONE);
+		EventCodec codec = new EventCodec(JsonMapper.shared(), 1000, Upcasters.NONE,
+				EventEncryption.of(EncryptionSettings.NONE, this.store, JsonMapper.shared()));
 		StoredSchemas schemas = new StoredSchemas(this.store.schemas(), SchemaSettings.DEFAULT, codec,
 				JsonMapper.shared(), Upcasters.NONE, missing, new SchemaCache(this.store.schemas(), System::nanoTime));
 		for (int i = 0; i < 3; i++) {

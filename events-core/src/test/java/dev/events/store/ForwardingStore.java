@@ -67,6 +67,11 @@ public abstract class ForwardingStore implements EventStore {
 	}
 
 	@Override
+	public SubjectKeys subjectKeys() {
+		return this.store.subjectKeys();
+	}
+
+	@Override
 	public Wakeups wakeups() {
 		return this.store.wakeups();
 	}

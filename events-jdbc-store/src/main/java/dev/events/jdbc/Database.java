@@ -209,7 +209,11 @@ final class Database {
 
 	/** Whether a row with that key is there already. */
 	static boolean isDuplicate(EventStoreException ex) {
-		return ex.getCause() instanceof SQLException cause && "23505".equals(cause.getSQLState());
+		return ex.getCause() instanceof SQLException cause && isDuplicate(cause);
+	}
+
+	static boolean isDuplicate(SQLException ex) {
+		return "23505".equals(ex.getSQLState());
 	}
 
 	static boolean isUnreachable(SQLException ex) {

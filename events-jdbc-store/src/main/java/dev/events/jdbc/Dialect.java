@@ -79,10 +79,23 @@ interface Dialect {
 	String upsertLeader(Tables tables);
 
 	/**
+	 * Adds the key of a data subject unless there is a row of it: subject, generation,
+	 * key (null for one that was erased). May fail because another one was faster, if
+	 * that does not end the transaction.
+	 */
+	String insertSubjectKey(Tables tables);
+
+	/**
 	 * Lets statements of the present transaction fail when they wait for a row for some
 	 * two seconds; see {@link Database#isLocked}.
 	 */
 	void limitLockWait(Connection connection) throws SQLException;
+
+	/** How long statements wait for a row at present, to restore that. */
+	String lockWait(Connection connection) throws SQLException;
+
+	/** Undoes {@link #limitLockWait}. */
+	void restoreLockWait(Connection connection, String lockWait) throws SQLException;
 
 	/** How to find out what is settled. */
 	Horizon horizon(Tables tables, JdbcEventStoreSettings settings);

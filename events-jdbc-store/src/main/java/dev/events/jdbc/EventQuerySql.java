@@ -36,20 +36,35 @@ final class EventQuerySql {
 	 */
 	List<StoredEvent> execute(Connection connection, EventCriteria criteria, PositionRange range, int limit)
 			throws SQLException {
+		Select select = page(criteria, range, limit);
+		return Sql.query(connection, select.sql, EventRows::stored, select.parameters.toArray());
+	}
+
+	/**
+	 * The first events of each type or pattern on their own, and of these the first ones:
+	 * for several types at once the planner would rather walk the log than take the index
+	 * several times, and walk all of it where they are rare.
+	 */
+	Select page(EventCriteria criteria, PositionRange range, int limit) {
 		List<@Nullable Object> parameters = new ArrayList<>();
-		StringBuilder sql = select("position, " + EventRows.COLUMNS, criteria, range, parameters)
-			.append(" order by position")
-			.append(criteria.newestFirst() ? " desc" : "")
-			.append(" fetch first ? rows only");
+		String page = " order by position" + (criteria.newestFirst() ? " desc" : "") + " fetch first ? rows only";
+		List<String> branches = new ArrayList<>();
+		for (TypeBranch branch : TypeBranch.of(criteria)) {
+			branches.add(select("position, " + EventRows.COLUMNS, branch, criteria, range, parameters) + page);
+			parameters.add(limit);
+		}
+		if (branches.size() == 1) {
+			return new Select(branches.get(0), parameters);
+		}
 		parameters.add(limit);
-		return Sql.query(connection, sql.toString(), EventRows::stored, parameters.toArray());
+		return new Select("select * from ((" + String.join(") union all (", branches) + ")) as e" + page, parameters);
 	}
 
 	/** Counts events by type, however long that takes. */
 	Map<String, Long> count(Connection connection, EventCriteria criteria, PositionRange range, long upTo)
 			throws SQLException {
 		List<@Nullable Object> parameters = new ArrayList<>();
-		StringBuilder sql = select("event_type, count(*)", criteria, range, parameters)
+		StringBuilder sql = select("event_type, count(*)", TypeBranch.all(criteria), criteria, range, parameters)
 			.append(" and position <= ? group by event_type");
 		parameters.add(upTo);
 		Map<String, Long> counts = new TreeMap<>();
@@ -58,14 +73,17 @@ final class EventQuerySql {
 		return counts;
 	}
 
-	private StringBuilder select(String columns, EventCriteria criteria, PositionRange range,
+	private StringBuilder select(String columns, TypeBranch branch, EventCriteria criteria, PositionRange range,
 			List<@Nullable Object> parameters) {
 		StringBuilder sql = new StringBuilder("select ").append(columns)
 			.append(" from ")
 			.append(this.tables.store())
 			.append(" where 1 = 1");
-		if (!criteria.types().isEmpty()) {
-			sql.append(" and (").append(types(criteria.types(), parameters)).append(")");
+		if (!branch.types().isEmpty()) {
+			sql.append(" and (").append(types(branch.types(), parameters)).append(")");
+		}
+		if (!branch.except().isEmpty()) {
+			sql.append(" and not (").append(types(branch.except(), parameters)).append(")");
 		}
 		equal(sql, parameters, "source = ?", criteria.source());
 		equal(sql, parameters, "event_key = ?", criteria.key());
@@ -146,6 +164,16 @@ final class EventQuerySql {
 			sql.append(" and ").append(condition);
 			parameters.add(value);
 		}
+	}
+
+	/**
+	 * A statement.
+	 *
+	 * @param sql its text
+	 * @param parameters its parameters
+	 */
+	record Select(String sql, List<@Nullable Object> parameters) {
+
 	}
 
 }

@@ -168,9 +168,27 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public String insertSubjectKey(Tables tables) {
+		return "merge into " + tables.subjectKeys() + " k using (values (cast(? as varchar), cast(? as integer),"
+				+ " cast(? as varchar))) as v(subject, generation, wrapped_key) on k.subject = v.subject"
+				+ " when not matched then insert (subject, generation, wrapped_key, erased_at) values (v.subject,"
+				+ " v.generation, v.wrapped_key, case when v.wrapped_key is null then current_timestamp(6) end)";
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) {
 		// two seconds are H2's default, and a session's own setting would stay with the
 		// connection
+	}
+
+	@Override
+	public String lockWait(Connection connection) {
+		return "";
+	}
+
+	@Override
+	public void restoreLockWait(Connection connection, String lockWait) {
+		// nothing was changed
 	}
 
 	@Override

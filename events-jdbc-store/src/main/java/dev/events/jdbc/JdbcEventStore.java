@@ -12,6 +12,7 @@ import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 import org.slf4j.Logger;
@@ -54,6 +55,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final Schemas schemas;
 
+	private final SubjectKeys subjectKeys;
+
 	private final Wakeups wakeups;
 
 	/**
@@ -84,6 +87,7 @@ public final class JdbcEventStore implements EventStore {
 		this.deliveries = new JdbcDeliveries(database, tables, this.dialect);
 		this.nodes = new JdbcNodes(database, tables, this.dialect);
 		this.schemas = new JdbcSchemas(database, tables);
+		this.subjectKeys = new JdbcSubjectKeys(database, tables, this.dialect, callersWork);
 		this.wakeups = this.dialect.wakeups(database, tables, settings);
 	}
 
@@ -143,6 +147,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Schemas schemas() {
 		return this.schemas;
+	}
+
+	@Override
+	public SubjectKeys subjectKeys() {
+		return this.subjectKeys;
 	}
 
 	@Override

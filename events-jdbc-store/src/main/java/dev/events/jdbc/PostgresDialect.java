@@ -121,8 +121,28 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String insertSubjectKey(Tables tables) {
+		return "insert into " + tables.subjectKeys() + " (subject, generation, wrapped_key, erased_at)"
+				+ " select subject, generation, wrapped_key,"
+				+ " case when wrapped_key is null then clock_timestamp() end"
+				+ " from (values (cast(? as text), cast(? as integer), cast(? as text)))"
+				+ " as v(subject, generation, wrapped_key) on conflict (subject) do nothing";
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) throws SQLException {
 		Sql.update(connection, "set local lock_timeout = 2000");
+	}
+
+	@Override
+	public String lockWait(Connection connection) throws SQLException {
+		return Sql.query(connection, "select current_setting('lock_timeout') as present", (rows) -> rows.getString(1))
+			.get(0);
+	}
+
+	@Override
+	public void restoreLockWait(Connection connection, String lockWait) throws SQLException {
+		Sql.query(connection, "select set_config('lock_timeout', ?, true)", (rows) -> rows.getString(1), lockWait);
 	}
 
 	@Override

@@ -16,6 +16,9 @@ import dev.events.store.EventRecord;
  * of the time before is harmless: rows that are gone meanwhile are passed over when they
  * are locked. Rows locked by others are about to be cancelled, and perhaps not in the
  * end; they stay, and with them what is behind them with the same key.
+ * <p>
+ * What is due is looked for once, as far as the limit, which is part of the text, so that
+ * the planner knows it; then rows are taken by their place, which does not change.
  */
 final class PostgresScheduling implements Scheduling {
 
@@ -34,28 +37,27 @@ final class PostgresScheduling implements Scheduling {
 		this.release = """
 				with gate as materialized (
 					select pg_try_advisory_xact_lock(%4$d, '%1$s'::regclass::oid::integer) as is_open
-				), picked as materialized (
-					select number, due_at, event_key from %1$s
+				), due as materialized (
+					select ctid as place, number, due_at, event_key from %1$s
 					where due_at <= statement_timestamp() and (select is_open from gate)
-					order by due_at, number fetch first ? rows only for update skip locked
+					order by due_at, number fetch first %5$s rows only
+				), locked as materialized (
+					select number from %1$s where ctid = any(array(select place from due)) for update skip locked
 				), held as materialized (
-					select k.event_key, h.due_at, h.number
-					from (select distinct event_key from picked where event_key is not null) k
-					cross join lateral (
-						select s.due_at, s.number from %1$s s
-						where s.event_key = k.event_key and s.number not in (select number from picked)
-						order by s.due_at, s.number fetch first 1 row only
-					) h
+					select distinct on (event_key) event_key, due_at, number from due
+					where event_key is not null and number not in (select number from locked)
+					order by event_key, due_at, number
 				), freed as (
-					delete from %1$s s using picked p
-					where s.number = p.number and not exists (
-						select 1 from held h
-						where h.event_key = p.event_key and (h.due_at, h.number) < (p.due_at, p.number))
-					returning s.*
+					delete from %1$s where ctid = any(array(
+						select d.place from due d
+						where d.number in (select number from locked) and not exists (
+							select 1 from held h
+							where h.event_key = d.event_key and (h.due_at, h.number) < (d.due_at, d.number))))
+					returning *
 				)
 				insert into %2$s (%3$s) select %3$s from freed order by due_at, number
 				on conflict (id) do nothing returning event_type
-				""".formatted(tables.schedule(), tables.store(), EventRows.COLUMNS, LOCK);
+				""".formatted(tables.schedule(), tables.store(), EventRows.COLUMNS, LOCK, "%d");
 	}
 
 	@Override
@@ -67,8 +69,8 @@ final class PostgresScheduling implements Scheduling {
 
 	@Override
 	public List<String> release(Database database, int limit) {
-		return database.autocommit("release scheduled events",
-				(connection) -> Sql.query(connection, this.release, (rows) -> rows.getString(1), limit));
+		return database.autocommit("release scheduled events", (connection) -> Sql.queryPlannedAnew(connection,
+				this.release.formatted(limit), (rows) -> rows.getString(1)));
 	}
 
 }

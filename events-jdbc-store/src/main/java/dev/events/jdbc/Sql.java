@@ -26,8 +26,23 @@ final class Sql {
 
 	static <T> List<T> query(Connection connection, String sql, RowReader<T> reader, @Nullable Object... parameters)
 			throws SQLException {
+		return query(connection, sql, TIMEOUT_SECONDS, reader, parameters);
+	}
+
+	static <T> List<T> query(Connection connection, String sql, int timeoutSeconds, RowReader<T> reader,
+			@Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			limitTime(connection, statement);
+			limitTime(connection, statement, timeoutSeconds);
+			return query(statement, reader, parameters);
+		}
+	}
+
+	/** On PostgreSQL, for tables that may be empty for long and then large at once. */
+	static <T> List<T> queryPlannedAnew(Connection connection, String sql, RowReader<T> reader,
+			@Nullable Object... parameters) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			PlannedAnew.prepare(statement);
+			limitTime(connection, statement, TIMEOUT_SECONDS);
 			return query(statement, reader, parameters);
 		}
 	}
@@ -63,7 +78,7 @@ final class Sql {
 
 	static int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			limitTime(connection, statement);
+			limitTime(connection, statement, TIMEOUT_SECONDS);
 			set(statement, parameters);
 			return statement.executeUpdate();
 		}
@@ -75,7 +90,7 @@ final class Sql {
 			return new int[0];
 		}
 		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			limitTime(connection, statement);
+			limitTime(connection, statement, TIMEOUT_SECONDS);
 			for (@Nullable
 			Object[] set : parameters) {
 				set(statement, set);
@@ -85,10 +100,10 @@ final class Sql {
 		}
 	}
 
-	private static void limitTime(Connection connection, PreparedStatement statement) throws SQLException {
+	private static void limitTime(Connection connection, PreparedStatement statement, int seconds) throws SQLException {
 		// H2 would keep it for the session, so for the application's statements too
 		if (!"H2".equals(connection.getMetaData().getDatabaseProductName())) {
-			statement.setQueryTimeout(TIMEOUT_SECONDS);
+			statement.setQueryTimeout(seconds);
 		}
 	}
 

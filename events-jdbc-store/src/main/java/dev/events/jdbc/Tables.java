@@ -56,6 +56,10 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_schemas");
 	}
 
+	String subjectKeys() {
+		return name("event_subject_keys");
+	}
+
 	String leaders() {
 		return name("event_leaders");
 	}

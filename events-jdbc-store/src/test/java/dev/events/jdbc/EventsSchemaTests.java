@@ -3,6 +3,7 @@ package dev.events.jdbc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,6 +110,34 @@ class EventsSchemaTests {
 			works(shop);
 			works(own);
 			assertThat(new JdbcEventStore(this.dataSource, shop).log().head()).isEqualTo(3);
+		}
+
+		/** From before there were replays. */
+		@Test
+		void whatIsStoredBecomesWhatIsNotOfAReplay() {
+			String database = (this.dataSource instanceof JdbcDataSource) ? "h2" : "postgresql";
+			Flyway.configure()
+				.dataSource(this.dataSource)
+				.locations("classpath:dev/events/jdbc/migration/" + database)
+				.table("events_schema_history")
+				.baselineOnMigrate(true)
+				.baselineVersion("0")
+				.placeholders(Map.of("prefix", ""))
+				.target("3")
+				.load()
+				.migrate();
+			UUID id = UUID.randomUUID();
+			JdbcClient.create(this.dataSource)
+				.sql("insert into event_deliveries (subscription_id, position, delivery_id, partition_no, hash, status,"
+						+ " attempts, id, event_type, version, source, occurred_at, data) values"
+						+ " ('s', 1, ?, 0, 0, 'DEAD', 1, ?, 'a', '1.0.0', 'x', current_timestamp, json '{}')")
+				.params(id, UUID.randomUUID())
+				.update();
+			migrate(JdbcEventStoreSettings.DEFAULT);
+			JdbcEventStore store = new JdbcEventStore(this.dataSource, JdbcEventStoreSettings.DEFAULT);
+			assertThat(store.deliveries().findDeadLetter(id).orElseThrow().replay()).isFalse();
+			assertThat(store.replays().list()).isEmpty();
+			works(JdbcEventStoreSettings.DEFAULT);
 		}
 
 		@Test

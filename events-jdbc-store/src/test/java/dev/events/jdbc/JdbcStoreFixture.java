@@ -44,7 +44,7 @@ final class JdbcStoreFixture implements StoreFixture {
 		new EventsSchema(dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
 		JdbcClient.create(dataSource)
 			.sql("truncate event_store, event_schedule, event_subscriptions, event_cursors, event_deliveries, event_nodes,"
-					+ " event_leaders, event_schemas, event_replays, event_replay_progress restart identity")
+					+ " event_leaders, event_schemas, event_replays, event_replay_progress, event_subject_keys restart identity")
 			.update();
 		return new JdbcStoreFixture(dataSource, "%2$s - interval '%1$d milliseconds'", () -> {
 		});

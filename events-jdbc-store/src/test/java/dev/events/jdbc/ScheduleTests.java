@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.events.bus.DurableEventBus;
 import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
 import dev.events.store.Schedule;
 import dev.events.store.ScheduledRecord;
 import dev.events.test.postgres.PostgresDatabase;
 import dev.events.test.store.EventRecords;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -55,13 +58,45 @@ class ScheduleTests {
 			schedule(due(-1), third);
 			this.transaction.executeWithoutResult((status) -> {
 				assertThat(this.schedule.cancel(second.id())).isTrue();
-				assertThat(elsewhere(() -> this.schedule.release(2).types())).containsExactly("k.1", "other.1");
+				assertThat(elsewhere(() -> this.schedule.release(1).types())).containsExactly("k.1");
+				assertThat(elsewhere(() -> this.schedule.release(2).types())).containsExactly("other.1");
 				assertThat(elsewhere(() -> this.schedule.release(100).types())).containsExactly("none");
 				assertThat(elsewhere(() -> this.schedule.release(100).types())).isEmpty();
 				status.setRollbackOnly();
 			});
 			assertThat(this.schedule.release(100).types()).containsExactly("k.2", "k.3");
 			assertThat(types()).containsExactly("k.1", "other.1", "none", "k.2", "k.3");
+		}
+
+		/**
+		 * Although they fill more than a batch, and what is due of others stands behind
+		 * them.
+		 */
+		@Test
+		void manyEventsThatAreHeldBackDoNotHoldUpOtherKeys() {
+			EventRecord first = event("k", 0);
+			schedule(due(-10), first);
+			for (int i = 0; i < 4; i++) {
+				schedule(due(-9),
+						Stream.generate(() -> EventRecords.event("k").key("k").build())
+							.limit(500)
+							.toArray(EventRecord[]::new));
+			}
+			schedule(due(-1), event("other", 1));
+			try (DurableEventBus bus = DurableEventBus.builder(this.store).source("test").build()) {
+				this.transaction.executeWithoutResult((status) -> {
+					assertThat(this.schedule.cancel(first.id())).isTrue();
+					elsewhere(() -> {
+						bus.start();
+						return null;
+					});
+					Awaitility.await()
+						.atMost(Duration.ofSeconds(20))
+						.until(() -> elsewhere(this::types).equals(List.of("other.1")));
+				});
+				Awaitility.await().until(() -> this.schedule.count() == 0);
+			}
+			assertThat(this.store.log().follow(0, 10_000).events()).hasSize(2001);
 		}
 
 		/** As a node does that dies, or falls asleep, while it releases. */
@@ -107,6 +142,28 @@ class ScheduleTests {
 				assertThat(elsewhere(this::types)).isEmpty();
 			});
 			assertThat(types()).containsExactly("open.1", "k.1");
+		}
+
+		/** The server keeps the plan that it made while there were few. */
+		@Test
+		void manyAreReleasedSoonAfterAQuietNight() {
+			JdbcClient client = JdbcClient.create(this.dataSource);
+			client.sql("vacuum analyze event_schedule").update();
+			for (int i = 0; i < 50; i++) {
+				schedule(due(-1), event("k", i));
+				assertThat(this.schedule.release(500).types()).hasSize(1);
+			}
+			client.sql("""
+					insert into event_schedule (due_at, id, event_type, version, source, event_key, occurred_at, data)
+					select now() - interval '1 day' + i * interval '1 second', gen_random_uuid(), 'a.b', '1.0.0', 's',
+						'k' || i, now(), '{}'
+					from generate_series(1, 30000) i""").update();
+			long begin = System.nanoTime();
+			while (this.schedule.count() > 0) {
+				assertThat(this.schedule.release(500).types()).hasSize(500);
+			}
+			// 60 releases, of which each took seconds
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
 		}
 
 		@Test

@@ -1,5 +1,8 @@
 package dev.events.jdbc;
 
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +42,8 @@ class TimeRangeTests {
 
 	private static final int BLOCK = 16;
 
+	private static final Duration LONG = Duration.ofSeconds(20);
+
 	private HikariDataSource dataSource;
 
 	private JdbcEventLog log;
@@ -66,7 +71,7 @@ class TimeRangeTests {
 		Tables tables = Tables.of(JdbcEventStoreSettings.DEFAULT);
 		Horizon horizon = new PostgresHorizon(tables);
 		return new JdbcEventLog(database, tables, new PostgresDialect(), horizon, new CallersWork(database),
-				new BlockTimes(tables, horizon, BLOCK));
+				new BlockTimes(tables, horizon, BLOCK, LONG));
 	}
 
 	private List<StoredEvent> append(List<EventRecord> events) {
@@ -147,16 +152,12 @@ class TimeRangeTests {
 	}
 
 	@Test
-	void blocksOutsideTheRangeAreNotRead() {
-		List<EventRecord> events = new ArrayList<>();
-		for (int i = 0; i < 100 * BLOCK; i++) {
-			events.add(at(START.plusSeconds(i)));
-		}
-		append(events);
+	void blocksOutsideTheRangeAreNotRead() throws SQLException {
+		appendBlocks(100);
 		Instant since = START.plusSeconds(50 * BLOCK);
-		try (var connection = this.dataSource.getConnection()) {
+		try (Connection connection = this.dataSource.getConnection()) {
 			Tables tables = Tables.of(JdbcEventStoreSettings.DEFAULT);
-			BlockTimes times = new BlockTimes(tables, new PostgresHorizon(tables), BLOCK);
+			BlockTimes times = new BlockTimes(tables, new PostgresHorizon(tables), BLOCK, LONG);
 			assertThat(times.ranges(connection, since, since.plus(Duration.ofSeconds(1)))).containsExactly(
 					new PositionRange(50 * BLOCK, 51 * BLOCK), new PositionRange(100 * BLOCK, Long.MAX_VALUE));
 			assertThat(times.ranges(connection, since, null))
@@ -164,9 +165,59 @@ class TimeRangeTests {
 			assertThat(times.ranges(connection, null, START.plusSeconds(BLOCK)))
 				.containsExactly(new PositionRange(0, BLOCK), new PositionRange(100 * BLOCK, Long.MAX_VALUE));
 		}
-		catch (java.sql.SQLException ex) {
-			throw new IllegalStateException(ex);
+	}
+
+	@Test
+	void aQueryLearnsForABoundedTimeAndTheNextOneGoesOn() throws SQLException {
+		appendBlocks(10);
+		Tables tables = Tables.of(JdbcEventStoreSettings.DEFAULT);
+		BlockTimes times = new BlockTimes(tables, new PostgresHorizon(tables), BLOCK, Duration.ZERO);
+		Instant late = START.plusSeconds(9 * BLOCK);
+		try (Connection connection = this.dataSource.getConnection()) {
+			for (int known = 1; known <= 9; known++) {
+				assertThat(times.ranges(connection, late, null))
+					.containsExactly(new PositionRange(known * BLOCK, Long.MAX_VALUE));
+			}
+			assertThat(times.ranges(connection, late, null))
+				.containsExactly(new PositionRange(9 * BLOCK, Long.MAX_VALUE));
 		}
+	}
+
+	@Test
+	void aQueryDoesNotFailBecauseTimesCouldNotBeLearned() throws SQLException {
+		appendBlocks(10);
+		Tables tables = Tables.of(JdbcEventStoreSettings.DEFAULT);
+		BlockTimes times = new BlockTimes(tables, new PostgresHorizon(tables), BLOCK, LONG);
+		Instant late = START.plusSeconds(9 * BLOCK);
+		try (Connection connection = this.dataSource.getConnection()) {
+			long begin = System.nanoTime();
+			assertThat(times.ranges(slow(connection), late, null))
+				.containsExactly(new PositionRange(0, Long.MAX_VALUE));
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+			assertThat(times.ranges(connection, late, null))
+				.containsExactly(new PositionRange(9 * BLOCK, Long.MAX_VALUE));
+		}
+	}
+
+	/** Learning takes a minute on it. */
+	private static Connection slow(Connection connection) {
+		return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+				new Class<?>[] { Connection.class }, (proxy, method, args) -> {
+					if (method.getName().equals("prepareStatement")
+							&& args[0].toString().contains("max(occurred_at)")) {
+						return connection
+							.prepareStatement(args[0].toString().replace(" where ", ", pg_sleep(60) where "));
+					}
+					return method.invoke(connection, args);
+				});
+	}
+
+	private void appendBlocks(int blocks) {
+		List<EventRecord> events = new ArrayList<>();
+		for (int i = 0; i < blocks * BLOCK; i++) {
+			events.add(at(START.plusSeconds(i)));
+		}
+		append(events);
 	}
 
 }

@@ -43,7 +43,14 @@ final class EntriesOutput extends CommandOutput<byte[], byte[], List<StoredEvent
 	}
 
 	private static long position(ByteBuffer id) {
-		String text = StandardCharsets.US_ASCII.decode(id).toString();
+		byte[] bytes = new byte[id.remaining()];
+		id.get(bytes);
+		return position(bytes);
+	}
+
+	/** The position of an entry with this id. */
+	static long position(byte[] id) {
+		String text = new String(id, StandardCharsets.US_ASCII);
 		return Long.parseLong(text.substring(0, text.indexOf('-')));
 	}
 

@@ -40,6 +40,11 @@ final class Keys {
 		return bytes(":schemas");
 	}
 
+	/** Hash of the keys of data subjects, by digest of the subject. */
+	byte[] subjectKeys() {
+		return bytes(":subject-keys");
+	}
+
 	/** Hash of the events that wait for their time, by id; see {@code schedule.lua}. */
 	byte[] waiting() {
 		return bytes(":waiting");

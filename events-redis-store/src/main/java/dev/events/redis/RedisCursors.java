@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import dev.events.store.Checkpoint;
@@ -18,6 +19,7 @@ import dev.events.store.Cursors;
 import dev.events.store.FormerPartitions;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
+import dev.events.store.ReplayProgress;
 
 /**
  * Leases and positions in the hash of each subscription.
@@ -32,6 +34,11 @@ final class RedisCursors implements Cursors {
 	private final ReentrantLock saving = new ReentrantLock();
 
 	private long checkpoints;
+
+	// number of the last checkpoint of each lease that was answered. A server that knows
+	// of fewer has lost what we have saved, with deliveries that were parked in it; who
+	// went on from there would lose these events. So the lease is not current then
+	private final Map<PartitionId, Saved> saved = new ConcurrentHashMap<>();
 
 	RedisCursors(RedisCalls calls) {
 		this.calls = calls;
@@ -52,6 +59,7 @@ final class RedisCursors implements Cursors {
 		for (Answer lease : this.calls.run("claim partitions", Script.CLAIM, arguments).lists()) {
 			PartitionId partition = byIndex.get(lease.number(0));
 			if (partition != null) {
+				this.saved.remove(partition);
 				leases.add(new Lease(partition, node, lease.number(1), lease.number(2), (int) lease.number(3),
 						FormerPartitions.parse(lease.string(4))));
 			}
@@ -89,7 +97,8 @@ final class RedisCursors implements Cursors {
 			return Set.of();
 		}
 		boolean saves = checkpoints.stream()
-			.anyMatch((checkpoint) -> checkpoint.position() > 0 || !checkpoint.changes().isEmpty());
+			.anyMatch((checkpoint) -> checkpoint.position() > 0 || !checkpoint.changes().isEmpty()
+					|| checkpoint.replay() != null);
 		if (!saves) {
 			// the question whether the leases are current has no number
 			return checkpoint(checkpoints, 0);
@@ -109,10 +118,21 @@ final class RedisCursors implements Cursors {
 		for (Checkpoint checkpoint : checkpoints) {
 			byIndex.put(arguments.size() + 1L, checkpoint.lease().partition());
 			add(arguments, checkpoint.lease());
-			arguments.add(checkpoint.position()).add(checkpoint.changes().size());
+			ReplayProgress replay = checkpoint.replay();
+			arguments.add(checkpoint.position()).add(checkpoint.changes().size() + ((replay != null) ? 1 : 0));
 			checkpoint.changes().forEach((change) -> ChangeArguments.add(arguments, change));
+			if (replay != null) {
+				ChangeArguments.add(arguments, replay);
+			}
 		}
-		return partitions(this.calls.run("save progress", Script.CHECKPOINT, arguments), byIndex);
+		Set<PartitionId> refused = partitions(this.calls.run("save progress", Script.CHECKPOINT, arguments), byIndex);
+		if (number > 0) {
+			checkpoints.stream()
+				.map(Checkpoint::lease)
+				.filter((lease) -> !refused.contains(lease.partition()))
+				.forEach((lease) -> this.saved.put(lease.partition(), new Saved(lease.epoch(), number)));
+		}
+		return refused;
 	}
 
 	@Override
@@ -130,9 +150,12 @@ final class RedisCursors implements Cursors {
 		return states;
 	}
 
-	private static void add(Arguments arguments, Lease lease) {
+	private void add(Arguments arguments, Lease lease) {
 		add(arguments, lease.partition());
-		arguments.add(lease.epoch()).add(lease.node());
+		Saved saved = this.saved.get(lease.partition());
+		arguments.add(lease.epoch())
+			.add(lease.node())
+			.add((saved != null && saved.epoch == lease.epoch()) ? saved.number : 0);
 	}
 
 	private static void add(Arguments arguments, PartitionId partition) {
@@ -148,6 +171,13 @@ final class RedisCursors implements Cursors {
 			}
 		}
 		return partitions;
+	}
+
+	/**
+	 * A checkpoint that was answered.
+	 */
+	private record Saved(long epoch, long number) {
+
 	}
 
 }

@@ -193,7 +193,8 @@ final class RedisDeliveries implements Deliveries {
 	private static StoredDelivery delivery(Answer d) {
 		return new StoredDelivery(UUID.fromString(d.string(3)), new PartitionId(d.string(0), (int) d.number(1)),
 				d.number(2), PackedEvents.unpack(d.bytes(9)), DeliveryStatus.valueOf(d.string(4)), (int) d.number(5),
-				d.isTrue(6), d.nullableInstant(7), d.nullableInstant(8), PackedFailures.unpack(d.nullableBytes(10)));
+				d.isTrue(6), d.nullableInstant(7), d.nullableInstant(8), PackedFailures.unpack(d.nullableBytes(10)),
+				d.isTrue(11));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import dev.events.EventStoreException;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
+import dev.events.store.EventSelection;
 import dev.events.store.LogSegment;
 import dev.events.store.StoredEvent;
 
@@ -35,19 +37,19 @@ final class RedisEventLog implements EventLog {
 
 	private final EventQueries queries;
 
-	private final byte[][] appendKeys;
+	private final EventCounts counts;
 
-	private final byte[] ids;
+	private final byte[][] appendKeys;
 
 	private final byte[] head;
 
-	RedisEventLog(RedisCalls calls, Keys keys, StreamReader reader, EventQueries queries) {
+	RedisEventLog(RedisCalls calls, Keys keys) {
 		this.calls = calls;
-		this.reader = reader;
-		this.queries = queries;
-		this.ids = keys.ids();
+		this.reader = new StreamReader(calls, keys);
+		this.queries = new EventQueries(calls, this.reader);
+		this.counts = new EventCounts(calls, this.reader);
 		this.head = keys.head();
-		this.appendKeys = new byte[][] { keys.log(), this.ids, this.head };
+		this.appendKeys = new byte[][] { keys.log(), keys.ids(), this.head };
 	}
 
 	@Override
@@ -115,20 +117,14 @@ final class RedisEventLog implements EventLog {
 
 	@Override
 	public Optional<StoredEvent> find(UUID id) {
-		byte[] entry = this.calls.read("find an event", (commands) -> commands.hget(this.ids, PackedEvents.id(id)));
-		if (entry == null) {
-			return Optional.empty();
-		}
-		String text = new String(entry, java.nio.charset.StandardCharsets.ISO_8859_1);
-		long position = Long.parseLong(text.substring(0, text.indexOf(':')));
-		return this.reader.readAll(List.of(position)).stream().findFirst();
+		return this.reader.readAll(List.of(this.reader.positionOf(id))).stream().findFirst();
 	}
 
 	@Override
 	public int delete(Collection<Long> positions) {
 		int deleted = 0;
 		Arguments batch = new Arguments();
-		for (Iterator<Long> iterator = positions.iterator(); iterator.hasNext();) {
+		for (Iterator<Long> iterator = new TreeSet<>(positions).iterator(); iterator.hasNext();) {
 			batch.add(iterator.next());
 			if (batch.size() == DELETED_AT_ONCE || !iterator.hasNext()) {
 				deleted += (int) this.calls.number("delete events", Script.DELETE, batch);
@@ -141,6 +137,16 @@ final class RedisEventLog implements EventLog {
 	@Override
 	public List<StoredEvent> query(EventCriteria criteria, int limit) {
 		return this.queries.query(criteria, limit);
+	}
+
+	@Override
+	public Map<String, Long> count(EventCriteria criteria, long upTo) {
+		return EventCounts.isFor(criteria) ? this.counts.count(criteria, upTo) : EventLog.super.count(criteria, upTo);
+	}
+
+	@Override
+	public long newest(EventSelection events, long newer) {
+		return this.counts.newest(events, newer);
 	}
 
 }

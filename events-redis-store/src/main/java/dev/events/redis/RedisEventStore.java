@@ -7,8 +7,10 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -38,15 +40,21 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 
 	private final Deliveries deliveries;
 
+	private final Replays replays;
+
 	private final Nodes nodes;
 
 	private final Schedule schedule;
 
 	private final Schemas schemas;
 
+	private final SubjectKeys subjectKeys;
+
 	private final Wakeups wakeups;
 
 	private final RedisCalls calls;
+
+	private final Indexer indexer;
 
 	/**
 	 * Connects, and looks at how the server is set up.
@@ -64,16 +72,21 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			server.checkEviction(settings.evictionCheck());
 			server.checkPersistence();
 			this.name = "redis (" + server.name() + (this.connection.isCluster() ? ", cluster)" : ")");
-			StreamReader reader = new StreamReader(calls, keys);
-			this.log = new RedisEventLog(calls, keys, reader, new EventQueries(reader));
+			this.log = new RedisEventLog(calls, keys);
 			this.subscriptions = new RedisSubscriptionRegistry(calls);
 			this.cursors = new RedisCursors(calls);
 			this.deliveries = new RedisDeliveries(calls);
+			this.replays = new RedisReplays(calls);
 			this.nodes = new RedisNodes(calls);
 			this.schedule = new RedisSchedule(calls, keys);
 			this.schemas = new RedisSchemas(calls, keys);
+			this.subjectKeys = new RedisSubjectKeys(calls, keys);
 			this.calls = calls;
 			this.wakeups = new RedisWakeups(this.connection, keys);
+			this.indexer = new Indexer(calls);
+			if (settings.index()) {
+				this.indexer.start();
+			}
 		}
 		catch (RuntimeException ex) {
 			this.connection.close();
@@ -107,6 +120,11 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	}
 
 	@Override
+	public Replays replays() {
+		return this.replays;
+	}
+
+	@Override
 	public Nodes nodes() {
 		return this.nodes;
 	}
@@ -127,6 +145,11 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	}
 
 	@Override
+	public SubjectKeys subjectKeys() {
+		return this.subjectKeys;
+	}
+
+	@Override
 	public Wakeups wakeups() {
 		return this.wakeups;
 	}
@@ -134,6 +157,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	/** Closes the store's own connections, not those of the factory. */
 	@Override
 	public void close() {
+		this.indexer.close();
 		this.connection.close();
 	}
 

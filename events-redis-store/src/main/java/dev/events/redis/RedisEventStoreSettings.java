@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param timeout how long one call of the server may take, and how long is waited for a
  * connection
  * @param evictionCheck what to do when the server may evict events
+ * @param index whether events are indexed in the background, which lets queries read what
+ * they look for, and not all of the log
  */
-public record RedisEventStoreSettings(String keyPrefix, Duration timeout, EvictionCheck evictionCheck) {
+public record RedisEventStoreSettings(String keyPrefix, Duration timeout, EvictionCheck evictionCheck, boolean index) {
 
 	private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
 
@@ -20,9 +22,12 @@ public record RedisEventStoreSettings(String keyPrefix, Duration timeout, Evicti
 
 	private static final Duration LONGEST = Duration.ofMinutes(1);
 
-	/** Keys begin with {@code {events}}; three seconds; refuses a server that evicts. */
+	/**
+	 * Keys begin with {@code {events}}; three seconds; refuses a server that evicts;
+	 * indexes.
+	 */
 	public static final RedisEventStoreSettings DEFAULT = new RedisEventStoreSettings("events", Duration.ofSeconds(3),
-			EvictionCheck.FAIL);
+			EvictionCheck.FAIL, true);
 
 	public RedisEventStoreSettings {
 		if (!PREFIX.matcher(keyPrefix).matches()) {

@@ -22,7 +22,7 @@ enum Script {
 
 	RELEASE("release", true, "numbers"),
 
-	CHECKPOINT("checkpoint", true, "numbers", "deliveries"),
+	CHECKPOINT("checkpoint", true, "numbers", "deliveries", "replay"),
 
 	DUE("due", true, "numbers", "deliveries"),
 
@@ -38,18 +38,26 @@ enum Script {
 
 	DELIVERY_COUNTS("delivery_counts", true, "numbers", "deliveries"),
 
-	REGISTER("register", true, "numbers", "deliveries"),
+	REGISTER("register", true, "numbers", "deliveries", "replay"),
 
 	// a repetition of its own would find the id taken
-	CREATE("register", false, "numbers", "deliveries"),
+	CREATE("register", false, "numbers", "deliveries", "replay"),
 
 	ACTIVATE("activate", true),
 
-	UNREGISTER("unregister", false, "numbers", "deliveries"),
+	UNREGISTER("unregister", false, "numbers", "deliveries", "replay"),
 
 	SUBSCRIPTIONS("subscriptions", true),
 
 	CURSORS("cursors", true, "numbers"),
+
+	CURSORS_MOVE("cursors_move", false, "numbers"),
+
+	REPLAY_CREATE("replay_create", true, "numbers", "replay"),
+
+	REPLAY_CHANGE("replay_change", false, "numbers", "replay"),
+
+	REPLAYS("replays", true, "numbers", "replay"),
 
 	HEARTBEAT("heartbeat", true, "numbers"),
 
@@ -57,9 +65,25 @@ enum Script {
 
 	LEAVE("leave", true, "numbers"),
 
-	DELETE("delete", true, "numbers"),
+	DELETE("delete", true, "numbers", "postings"),
+
+	READ("read", true),
+
+	INDEX("index", true, "numbers", "postings"),
+
+	INDEX_STATE("index_state", true),
+
+	INDEX_LISTS("index_lists", true, "postings"),
+
+	INDEX_TIMES("index_times", true, "numbers", "postings"),
 
 	SCHEMA_ADD("schema_add", true),
+
+	SUBJECT_KEY_ADD("subject_key_add", true),
+
+	SUBJECT_KEY_ERASE("subject_key_erase", false, "numbers"),
+
+	SUBJECT_KEY_READMIT("subject_key_readmit", true),
 
 	SCHEDULE_ADD("schedule_add", true, "schedule"),
 

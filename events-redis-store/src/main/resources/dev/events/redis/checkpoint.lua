@@ -1,12 +1,16 @@
 -- Saves progress under leases whose epoch is current.
 -- KEYS: prefix. ARGV: number of this call, or 0 for one that saves nothing, then for each checkpoint subscription,
--- partition, epoch, node, position, number of changes, and the changes:
---   P id position hash key? key type event attempts retryIn failure
---   Q id position hash key? key type event
---   B id position hash key? key type event attempts holding failure
+-- partition, epoch, node, number of the last call answered under this lease, position, number of changes, and the
+-- changes:
+--   P id position hash key? key type replay event attempts retryIn failure
+--   Q id position hash key? key type replay event
+--   B id position hash key? key type replay event attempts holding failure
+--   D position
 --   C position
 --   R position
--- Answers the indexes of the subscriptions in ARGV whose epoch was not current.
+--   V replay position handled failed
+-- Answers the indexes of the subscriptions in ARGV whose epoch was not current, or of whose lease the server has lost a
+-- call that it had answered: what was parked in it would be passed over.
 --
 -- Calls of one lease have growing numbers, and each begins when the one before has been
 -- answered or given up: one that was thought to be lost with its connection, and arrives
@@ -27,6 +31,7 @@ local function take_delivery()
 	local has_key, key = take() == '1', take()
 	d.key = has_key and key or nil
 	d.type = take()
+	d.replay = take() == '1'
 	return d, take()
 end
 
@@ -35,6 +40,7 @@ local function failed(store, d, event, failure)
 	d.first, d.last = time, time
 	if old then
 		d.id, d.first = old.id, old.first or time
+		d.replay = d.replay and old.replay
 	else
 		redis.call('HSET', store.events, text(d.position), event)
 	end
@@ -64,10 +70,26 @@ end
 
 function changes.Q(store)
 	local d, event = take_delivery()
-	if store and not load_state(store, d.position) then
+	local old = store and load_state(store, d.position)
+	if old and old.replay and not d.replay then
+		-- handlers may ignore what is of a replay, but not what has come live
+		local live = load_state(store, d.position)
+		live.replay = false
+		put(store, live, old)
+	elseif store and not old then
 		d.status, d.attempts = 'QUEUED', 0
 		redis.call('HSET', store.events, text(d.position), event)
 		put(store, d, nil)
+	end
+end
+
+function changes.D(store)
+	local position = tonumber(take())
+	local old = store and load_state(store, position)
+	if old and old.status == 'PARKED' then
+		local d = load_state(store, position)
+		d.status, d.due = 'QUEUED', nil
+		put(store, d, old)
 	end
 end
 
@@ -94,14 +116,30 @@ function changes.R(store)
 	end
 end
 
+-- Never lower: what has come late must not undo what is saved. Of a replay that is not known,
+-- or has other partitions, it means nothing.
+function changes.V(store, n)
+	local id, progress = take(), { position = take(), handled = take(), failed = take() }
+	local replay = replay_key(id)
+	if store and redis.call('HGET', replay, 'subscription') == store.subscription then
+		for name, value in pairs(progress) do
+			local known = redis.call('HGET', replay, name .. n)
+			if known and tonumber(value) > tonumber(known) then
+				redis.call('HSET', replay, name .. n, value)
+			end
+		end
+	end
+end
+
 write_although_memory_is_full()
 while next_argument <= #ARGV do
 	local index = next_argument
-	local subscription, n, epoch, node, position = take(), take(), take(), take(), take()
+	local subscription, n, epoch, node = take(), take(), take(), take()
+	local answered, position = tonumber(take()), take()
 	local key = KEYS[1] .. ':subscription:' .. subscription
 	local cursor = redis.call('HMGET', key, 'epoch' .. n, 'owner' .. n, 'position' .. n, 'saved' .. n)
 	local store
-	if cursor[1] ~= epoch or cursor[2] ~= node then
+	if cursor[1] ~= epoch or cursor[2] ~= node or tonumber(cursor[4]) < answered then
 		refused[#refused + 1] = index
 	elseif call > 0 and call < tonumber(cursor[4]) then
 		refused[#refused + 1] = index
@@ -111,7 +149,7 @@ while next_argument <= #ARGV do
 		store = deliveries_of(subscription)
 	end
 	for _ = 1, tonumber(take()) do
-		changes[take()](store)
+		changes[take()](store, n)
 	end
 end
 return refused

@@ -132,5 +132,6 @@ local function answer(store, d)
 	local position = text(d.position)
 	return { store.subscription, partition_of(store, d), position, d.id, d.status, text(d.attempts),
 		d.holding and '1' or '0', d.first and text(d.first) or false, d.last and text(d.last) or false,
-		redis.call('HGET', store.events, position), redis.call('HGET', store.failures, position) }
+		redis.call('HGET', store.events, position), redis.call('HGET', store.failures, position),
+		d.replay and '1' or '0' }
 end

@@ -7,6 +7,8 @@ local LOST_AT_MOST = 1000000
 local LOST_PER_SECOND_WITHOUT_AOF = 200000
 -- No server is replaced by another within so many milliseconds.
 local SAME_SERVER = 50
+-- So many arguments one command gets here; Lua can pass on 8000.
+local AT_ONCE = 1000
 
 
 -- Appends events[from] and those behind it, and answers as append.lua does with positions
@@ -41,42 +43,77 @@ local function append(log, ids, head, token, events, from)
 	end
 
 	local first = position + 1
-	local positions
-	for i = from, #events do
-		local event = events[i]
-		local id = string.sub(event, 1, 16)
-		local number = string.format('%.0f', position + 1)
-		if redis.call('HSETNX', ids, id, number .. ':' .. token) == 1 then
-			local added = redis.pcall('XADD', log, number .. '-0', 'e', event)
-			if type(added) == 'table' and added.err then
-				-- if any, it is the first one that is refused; its id must not stay
-				redis.call('HDEL', ids, id)
-				return added
-			end
-			position = position + 1
-			if positions then
-				positions[i - from + 2] = position
-			end
-		else
-			if not positions then
-				positions = { 0 }
-				for j = from, i - 1 do
-					positions[j - from + 2] = first + j - from
-				end
-			end
+	local function remember(last)
+		redis.call('HSET', head, 'position', string.format('%.0f', last), 'time', string.format('%.0f', now), 'server',
+			server)
+	end
+	if from == #events then
+		local id = string.sub(events[from], 1, 16)
+		local number = string.format('%.0f', first)
+		if redis.call('HSETNX', ids, id, number .. ':' .. token) == 0 then
 			local stored, of = string.match(redis.call('HGET', ids, id), '^(%d+):(.*)$')
-			local again = of == token
-			for j = from, i - 1 do
-				if again and string.sub(events[j], 1, 16) == id then
-					again = false
+			return { 0, of == token and tonumber(stored) or -tonumber(stored) }
+		end
+		local entry = redis.pcall('XADD', log, number .. '-0', 'e', events[from])
+		if type(entry) == 'table' and entry.err then
+			-- its id must not stay
+			redis.call('HDEL', ids, id)
+			return entry
+		end
+		remember(first)
+		return { first }
+	end
+	-- which events are new is known before anything is written, so that the hash of the ids
+	-- takes a few commands, not one for each event
+	local positions
+	local fields, new, added = {}, {}, 0
+	for start = from, #events, AT_ONCE do
+		local last = math.min(#events, start + AT_ONCE - 1)
+		local asked = {}
+		for i = start, last do
+			asked[i - start + 1] = string.sub(events[i], 1, 16)
+		end
+		local stored = redis.call('HMGET', ids, unpack(asked))
+		for i = start, last do
+			local id = asked[i - start + 1]
+			local before = stored[i - start + 1]
+			if before or new[id] then
+				if not positions then
+					positions = { 0 }
+					for j = from, i - 1 do
+						positions[j - from + 2] = first + j - from
+					end
+				end
+				if new[id] then
+					-- twice among these
+					positions[i - from + 2] = -new[id]
+				else
+					local number, of = string.match(before, '^(%d+):(.*)$')
+					positions[i - from + 2] = of == token and tonumber(number) or -tonumber(number)
+					new[id] = tonumber(number)
+				end
+			else
+				position = position + 1
+				new[id] = position
+				local number = string.format('%.0f', position)
+				fields[added + 1], fields[added + 2] = id, number .. ':' .. token
+				added = added + 2
+				local entry = redis.pcall('XADD', log, number .. '-0', 'e', events[i])
+				if type(entry) == 'table' and entry.err then
+					-- if any, it is the first one that is refused; nothing is written yet
+					return entry
+				end
+				if positions then
+					positions[i - from + 2] = position
 				end
 			end
-			positions[i - from + 2] = again and tonumber(stored) or -tonumber(stored)
 		end
 	end
-	if position >= first then
-		redis.call('HSET', head, 'position', string.format('%.0f', position), 'time', string.format('%.0f', now),
-			'server', server)
+	for start = 1, added, 2 * AT_ONCE do
+		redis.call('HSET', ids, unpack(fields, start, math.min(added, start + 2 * AT_ONCE - 1)))
+	end
+	if added > 0 then
+		remember(position)
 	end
 	return positions or { first }
 end

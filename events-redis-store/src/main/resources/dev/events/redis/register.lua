@@ -4,7 +4,7 @@
 -- whether there is a note about a new one, the note, and which ones (new, known or any).
 -- Answers active, origin and note as they are stored, or nothing when it is not such a one.
 local id = ARGV[1]
-local key = KEYS[1] .. ':subscription:' .. id
+local key = subscription_key(id)
 local partitions = tonumber(ARGV[9])
 
 local function create_cursors(position, epoch, owner, free)
@@ -32,6 +32,30 @@ local function former_partitions(known, positions, low)
 		end
 	end
 	return table.concat(former, ';')
+end
+
+-- An active replay goes on from the lowest position, and knows what is done behind it; its
+-- counts are with the first partition.
+local function repartition_replay(before)
+	local replay_id = redis.call('HGET', key, 'replay')
+	if not replay_id then
+		return
+	end
+	local replay = replay_key(replay_id)
+	local positions, low, handled, failed = {}, nil, 0, 0
+	for n = 0, before - 1 do
+		local progress = redis.call('HMGET', replay, 'position' .. n, 'handled' .. n, 'failed' .. n)
+		positions[#positions + 1] = progress[1]
+		low = math.min(low or tonumber(progress[1]), tonumber(progress[1]))
+		handled, failed = handled + tonumber(progress[2]), failed + tonumber(progress[3])
+		redis.call('HDEL', replay, 'position' .. n, 'handled' .. n, 'failed' .. n)
+	end
+	redis.call('HSET', replay, 'partitions', text(partitions), 'former',
+		former_partitions(redis.call('HGET', replay, 'former'), positions, low))
+	for n = 0, partitions - 1 do
+		redis.call('HSET', replay, 'position' .. n, text(low), 'handled' .. n, n == 0 and text(handled) or '0',
+			'failed' .. n, n == 0 and text(failed) or '0')
+	end
 end
 
 -- Old owners are fenced off at once by the new epochs, but may still be inside a handler:
@@ -82,6 +106,7 @@ if not before then
 	create_cursors(position, redis.call('INCR', KEYS[1] .. ':epochs') * 1073741824, '', 0)
 elseif before ~= partitions then
 	repartition(before)
+	repartition_replay(before)
 end
 redis.call('HSET', key, 'patterns', ARGV[2], 'type', ARGV[3], 'config', ARGV[4])
 if ARGV[6] == '1' then

@@ -47,7 +47,8 @@ final class RedisStoreFixture implements StoreFixture {
 
 	/** With a prefix that no other test has. */
 	static RedisEventStoreSettings settings() {
-		return new RedisEventStoreSettings("test-" + UUID.randomUUID(), Duration.ofSeconds(5), EvictionCheck.FAIL);
+		return new RedisEventStoreSettings("test-" + UUID.randomUUID(), Duration.ofSeconds(5), EvictionCheck.FAIL,
+				true);
 	}
 
 	@Override

@@ -6,14 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import dev.events.Event;
+import dev.events.EventReplay;
 import dev.events.EventStoreException;
+import dev.events.InvalidSubscriptionException;
+import dev.events.Replay;
+import dev.events.ReplayInfo.State;
 import dev.events.RetryPolicy;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
@@ -29,8 +35,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Three nodes over one server, while connections are cut, nodes come and go, the server
- * is killed and started again, and handlers fail: nothing that was answered is lost, and
- * no event of a key is handled before the one in front of it.
+ * is killed and started again, handlers fail, and replays are started, paused and
+ * cancelled: nothing that was answered is lost, live or in a replay that was completed,
+ * and every key keeps its order, see {@link KeyLedger}.
  */
 @Timeout(180)
 class SeveralNodesOnRedisTests {
@@ -43,11 +50,23 @@ class SeveralNodesOnRedisTests {
 	private static final RetryPolicy RETRY = new RetryPolicy(1_000, Duration.ofMillis(20), 1.5, Duration.ofMillis(200),
 			0.2);
 
-	private final Map<String, Integer> highest = new ConcurrentHashMap<>();
+	// so that a replay, for which live events wait, comes to its end
+	private static final int MAX_AHEAD = 500;
 
-	private final ConcurrentLinkedQueue<String> disorder = new ConcurrentLinkedQueue<>();
+	private final Map<String, KeyLedger> ledger = new ConcurrentHashMap<>();
 
 	private final AtomicInteger handled = new AtomicInteger();
+
+	private final AtomicIntegerArray answered = new AtomicIntegerArray(KEYS);
+
+	private final AtomicInteger replays = new AtomicInteger();
+
+	private final AtomicLong moments = new AtomicLong();
+
+	private final List<Started> started = new ArrayList<>();
+
+	// live events wait for a replay that is paused, too
+	private boolean paused;
 
 	@Test
 	void nothingIsLostAndEveryKeyKeepsItsOrder() throws Exception {
@@ -59,24 +78,92 @@ class SeveralNodesOnRedisTests {
 			for (int i = 0; i < 3; i++) {
 				nodes.add(new Node(server, "node-" + i));
 			}
-			CompletableFuture<int[]> published = publish(nodes.get(0).bus, end);
+			DurableEventBus operator = nodes.get(0).bus;
+			CompletableFuture<Void> published = CompletableFuture.runAsync(() -> publish(operator, end));
 			for (int fault = 0; fault < 30; fault++) {
 				int before = this.handled.get();
-				await().atMost(Duration.ofSeconds(30)).until(() -> this.handled.get() > before + 20);
+				await().atMost(Duration.ofSeconds(30)).until(() -> this.paused || this.handled.get() > before + 20);
+				attempt(() -> operate(operator, random));
 				harm(server, nodes, random, fault);
 			}
 			end.set(true);
-			int[] last = published.get();
+			published.get();
 			nodes.forEach((node) -> node.bus.start());
-			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-				for (int key = 0; key < KEYS; key++) {
-					assertThat(this.highest.getOrDefault("k" + key, 0)).as("k%d, seed %d", key, seed)
-						.isGreaterThanOrEqualTo(last[key]);
-				}
-			});
+			this.started.forEach(SeveralNodesOnRedisTests::awaitEnd);
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(missing()).as("seed %d", seed).isEmpty());
 			nodes.forEach(Node::close);
 		}
-		assertThat(this.disorder).as("seed %d", seed).isEmpty();
+		assertThat(this.ledger.values()).as("seed %d", seed).flatExtracting(KeyLedger::violations).isEmpty();
+		assertThat(this.ledger.values().stream().mapToInt(KeyLedger::replayed).sum()).as("replayed, seed %d", seed)
+			.isGreaterThan(100);
+	}
+
+	/** What was answered has to be handled, and again after the start of a replay. */
+	private List<String> missing() {
+		List<String> missing = new ArrayList<>();
+		List<Started> completed = this.started.stream()
+			.filter((one) -> one.replay.info().state() == State.COMPLETED)
+			.toList();
+		for (int key = 0; key < KEYS; key++) {
+			KeyLedger entry = ledger("k" + key);
+			if (entry.highestLive() < this.answered.get(key)) {
+				missing.add("k" + key + " live " + entry.highestLive() + " of " + this.answered.get(key));
+			}
+			for (Started one : completed) {
+				List<Integer> numbers = entry.missing(one.answered[key], one.moment);
+				if (!numbers.isEmpty()) {
+					missing.add("k" + key + " " + numbers + " since " + one.replay.info());
+				}
+			}
+		}
+		return missing;
+	}
+
+	private static void awaitEnd(Started one) {
+		await().atMost(Duration.ofSeconds(60)).until(() -> {
+			one.replay.resume();
+			return one.replay.info().state().isFinal();
+		});
+	}
+
+	private void operate(DurableEventBus operator, Random random) {
+		Started current = this.started.isEmpty() ? null : this.started.get(this.started.size() - 1);
+		if (current == null || current.replay.info().state().isFinal()) {
+			this.paused = false;
+			this.replays.incrementAndGet();
+			long moment = this.moments.incrementAndGet();
+			int[] before = IntStream.range(0, KEYS).map(this.answered::get).toArray();
+			EventReplay request = operator.replay().subscriber("all");
+			if (random.nextBoolean()) {
+				// so slow that faults come into it
+				request = request.rate(300 + random.nextInt(1000));
+			}
+			this.started.add(new Started(request.start(), before, moment));
+			return;
+		}
+		int what = this.paused ? 2 : random.nextInt(10);
+		switch (what) {
+			case 0 -> current.replay.cancel();
+			case 1 -> {
+				this.paused = true;
+				current.replay.pause();
+			}
+			default -> {
+				current.replay.resume();
+				this.paused = false;
+			}
+		}
+	}
+
+	/** Does what may fail because the server is harmed. */
+	private static void attempt(Runnable operation) {
+		try {
+			operation.run();
+		}
+		catch (EventStoreException | InvalidSubscriptionException ex) {
+			// the next one comes soon
+		}
 	}
 
 	private static void harm(RedisServer server, List<Node> nodes, Random random, int fault) {
@@ -111,21 +198,20 @@ class SeveralNodesOnRedisTests {
 
 	/**
 	 * Publishes the next number of a key, the same one again until it is answered.
-	 * @return the last number answered for each key
 	 */
-	private static CompletableFuture<int[]> publish(DurableEventBus bus, AtomicBoolean end) {
-		return CompletableFuture.supplyAsync(() -> {
-			int[] last = new int[KEYS];
-			for (int i = 0; !end.get(); i++) {
-				int key = i % KEYS;
-				Event<?> event = Event.of("a", last[key] + 1).withKey("k" + key);
-				while (!isPublished(bus, event)) {
-					Thread.onSpinWait();
-				}
-				last[key]++;
+	private void publish(DurableEventBus bus, AtomicBoolean end) {
+		for (int i = 0; !end.get(); i++) {
+			int key = i % KEYS;
+			KeyLedger entry = ledger("k" + key);
+			while (this.answered.get(key) > entry.highestLive() + MAX_AHEAD / KEYS && !end.get()) {
+				Thread.onSpinWait();
 			}
-			return last;
-		});
+			Event<?> event = Event.of("a", this.answered.get(key) + 1).withKey("k" + key);
+			while (!isPublished(bus, event)) {
+				Thread.onSpinWait();
+			}
+			this.answered.incrementAndGet(key);
+		}
 	}
 
 	private static boolean isPublished(DurableEventBus bus, Event<?> event) {
@@ -138,20 +224,27 @@ class SeveralNodesOnRedisTests {
 		}
 	}
 
-	private void handle(Event<Object> event) {
+	private KeyLedger ledger(String key) {
+		return this.ledger.computeIfAbsent(key, (any) -> new KeyLedger());
+	}
+
+	private void handle(Event<Object> event, boolean replay, String owner) {
 		if (ThreadLocalRandom.current().nextInt(50) == 0) {
 			throw new IllegalStateException("expected");
 		}
-		int number = ((Number) event.data()).intValue();
-		String key = String.valueOf(event.key());
-		this.highest.compute(key, (same, known) -> {
-			int old = (known != null) ? known : 0;
-			if (number > old + 1) {
-				this.disorder.add(key + ": " + number + " after " + old);
-			}
-			return Math.max(old, number);
-		});
+		ledger(String.valueOf(event.key())).handled(((Number) event.data()).intValue(), replay, owner,
+				this.replays.get(), this.moments.incrementAndGet());
 		this.handled.incrementAndGet();
+	}
+
+	/**
+	 * A replay that was started.
+	 *
+	 * @param answered how much of each key had been published then
+	 * @param moment when that was
+	 */
+	private record Started(Replay replay, int[] answered, long moment) {
+
 	}
 
 	private final class Node implements AutoCloseable {
@@ -162,12 +255,14 @@ class SeveralNodesOnRedisTests {
 
 		Node(RedisServer server, String id) {
 			this.fixture = new RedisStoreFixture(RedisStoreFixture.configuration(server),
-					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL));
-			this.bus = DurableEventBus.builder(this.fixture.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
-			this.bus.subscribe(Subscriber.to("a")
-				.id("all")
-				.startAt(StartPosition.BEGINNING)
-				.handler(SeveralNodesOnRedisTests.this::handle));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL, true));
+			CountedClaims claims = new CountedClaims(this.fixture.store());
+			this.bus = DurableEventBus.builder(claims.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
+			this.bus
+				.subscribe(Subscriber.to("a").id("all").startAt(StartPosition.BEGINNING).function((event, delivery) -> {
+					handle(event, delivery.isReplay(), id + "." + claims.count());
+					return null;
+				}));
 			this.bus.start();
 		}
 

@@ -1,14 +1,12 @@
 package dev.events.torture;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,7 +18,7 @@ import dev.events.torture.check.Fault.Kind;
 /**
  * Lets things go wrong. What, in which order and how long follows from the seed: kinds
  * come like cards of a shuffled deck, so that a short run, too, sees each of them; when
- * the deck is used up it is shuffled again. Faults of nodes and of the database come in
+ * the deck is used up it is shuffled again. Faults of nodes and of the server come in
  * turns, because what only the one explains must not be excused by the other.
  */
 final class Chaos {
@@ -28,14 +26,11 @@ final class Chaos {
 	private static final List<Kind> OF_NODES = List.of(Kind.PAUSE, Kind.KILL, Kind.SHORT_PAUSE, Kind.RESTART,
 			Kind.PAUSE, Kind.KILL);
 
-	private static final List<Kind> OF_THE_DATABASE = List.of(Kind.POSTGRES_FAST, Kind.IDLE_TRANSACTION,
-			Kind.TERMINATED_BACKENDS, Kind.OPEN_PUBLISHER, Kind.POSTGRES_IMMEDIATE, Kind.POOL_EXHAUSTED);
-
 	private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
 	private final Random random;
 
-	private final Postgres postgres;
+	private final Server server;
 
 	private final List<Node> nodes;
 
@@ -44,16 +39,23 @@ final class Chaos {
 	private final ExecutorService executor = Executors.newCachedThreadPool();
 
 	// one of those that do something to the server at a time
-	private final Semaphore server = new Semaphore(1);
+	private final Semaphore onServer = new Semaphore(1);
 
 	// so that there is always somebody left, and time in which things go well
 	private final Semaphore atATime = new Semaphore(3);
 
-	Chaos(long seed, Postgres postgres, List<Node> nodes, FaultLog log) {
+	Chaos(long seed, Server server, List<Node> nodes, FaultLog log) {
 		this.random = new Random(seed);
-		this.postgres = postgres;
+		this.server = server;
 		this.nodes = nodes;
 		this.log = log;
+	}
+
+	/** Everything that goes wrong in a run. */
+	static Set<Kind> faults(Server server) {
+		Set<Kind> faults = EnumSet.copyOf(OF_NODES);
+		faults.addAll(server.faults());
+		return faults;
 	}
 
 	/** Returns when the time is over and everything works again. */
@@ -67,7 +69,7 @@ final class Chaos {
 			while (System.nanoTime() - end < 0 || !all) {
 				if (deck.isEmpty()) {
 					deck.addAll(shuffled(OF_NODES));
-					deck.addAll(shuffled(OF_THE_DATABASE));
+					deck.addAll(shuffled(this.server.faults()));
 				}
 				Card card = new Card(deck.remove(0), this.nodes.get(this.random.nextInt(this.nodes.size())),
 						this.random.nextDouble(), this.random.nextLong());
@@ -110,16 +112,16 @@ final class Chaos {
 					node.release();
 				}
 			}
-			case POSTGRES_FAST, POSTGRES_IMMEDIATE, TERMINATED_BACKENDS -> {
-				this.server.acquire();
+			case SERVER_STOPPED, SERVER_KILLED, CUT_CONNECTIONS, CLIENTS_PAUSED, SERVER_PAUSED, SCRIPTS_FLUSHED -> {
+				this.onServer.acquire();
 				try {
 					disturbServer(card);
 				}
 				finally {
-					this.server.release();
+					this.onServer.release();
 				}
 			}
-			case IDLE_TRANSACTION -> idle(card.millis(2000, 6000));
+			case IDLE_TRANSACTION -> hinder(card, card.millis(2000, 6000));
 			case POOL_EXHAUSTED -> {
 				long millis = card.millis(1000, 2500);
 				command(card, "pool " + millis, millis);
@@ -175,48 +177,37 @@ final class Chaos {
 	private void disturbServer(Card card) throws InterruptedException {
 		long start = System.nanoTime();
 		switch (card.kind) {
-			case POSTGRES_FAST, POSTGRES_IMMEDIATE -> {
-				this.postgres.stop((card.kind == Kind.POSTGRES_FAST) ? "fast" : "immediate");
+			case SERVER_STOPPED -> {
+				this.server.stop();
 				TimeUnit.MILLISECONDS.sleep(card.millis(0, 3000));
-				this.postgres.start();
+				this.server.start();
 			}
-			default -> terminateBackends(start + TimeUnit.MILLISECONDS.toNanos(card.millis(2000, 5000)), card);
+			case SERVER_KILLED -> {
+				this.server.kill();
+				TimeUnit.MILLISECONDS.sleep(card.millis(0, 3000));
+				this.server.start();
+			}
+			case CLIENTS_PAUSED, SERVER_PAUSED, SCRIPTS_FLUSHED -> {
+				hinder(card, card.millis(300, 4000));
+				return;
+			}
+			default -> cutConnections(start + TimeUnit.MILLISECONDS.toNanos(card.millis(2000, 5000)), card);
 		}
 		this.log.add(card.kind, FaultLog.ALL, start, System.nanoTime());
 	}
 
-	private void terminateBackends(long end, Card card) throws InterruptedException {
+	private void cutConnections(long end, Card card) throws InterruptedException {
 		Random random = new Random(card.seed);
 		while (System.nanoTime() - end < 0) {
-			try {
-				this.postgres.execute("""
-						select pg_terminate_backend(pid) from (
-							select pid from pg_stat_activity where datname = current_database()
-							and application_name <> 'driver' and backend_type = 'client backend'
-							order by random() limit 1) as victim""");
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException(ex);
-			}
+			this.server.cutConnections(random.nextDouble());
 			TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(200));
 		}
 	}
 
-	private void idle(long millis) throws InterruptedException {
+	private void hinder(Card card, long millis) throws InterruptedException {
 		long start = System.nanoTime();
-		try (Connection connection = this.postgres.connect(); Statement statement = connection.createStatement()) {
-			connection.setAutoCommit(false);
-			statement.execute("insert into unrelated values (1)");
-			TimeUnit.MILLISECONDS.sleep(millis);
-			try (PreparedStatement last = connection.prepareStatement("insert into unrelated values (2)")) {
-				last.execute();
-			}
-			connection.rollback();
-		}
-		catch (SQLException ex) {
-			// the server was stopped meanwhile
-		}
-		this.log.add(Kind.IDLE_TRANSACTION, FaultLog.ALL, start, System.nanoTime());
+		this.server.hinder(card.kind, millis);
+		this.log.add(card.kind, FaultLog.ALL, start, System.nanoTime());
 	}
 
 	/** To a node to which something else may be done meanwhile. */

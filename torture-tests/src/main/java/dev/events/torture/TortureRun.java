@@ -1,30 +1,21 @@
 package dev.events.torture;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.events.torture.check.Checker;
-import dev.events.torture.check.Effect;
 import dev.events.torture.check.Expectation;
 import dev.events.torture.check.Fault;
 import dev.events.torture.check.History;
@@ -58,10 +49,23 @@ public final class TortureRun {
 
 	private final TortureSettings settings;
 
+	private final Function<TortureSettings, Server> servers;
+
 	private final FaultLog faults = new FaultLog(this::print);
 
-	public TortureRun(TortureSettings settings) {
+	private TortureRun(TortureSettings settings, Function<TortureSettings, Server> servers) {
 		this.settings = settings;
+		this.servers = servers;
+	}
+
+	/** One on PostgreSQL. */
+	public static TortureRun onPostgres(TortureSettings settings) {
+		return new TortureRun(settings.in("postgres"), (all) -> new Postgres(all.directory(), KEYS));
+	}
+
+	/** One on Redis. */
+	public static TortureRun onRedis(TortureSettings settings) {
+		return new TortureRun(settings.in("redis"), (all) -> new Redis());
 	}
 
 	/** Runs, prints what was found, and cleans up if it is good. */
@@ -69,7 +73,8 @@ public final class TortureRun {
 		Path directory = this.settings.directory();
 		delete(directory);
 		Files.createDirectories(directory);
-		print("seed " + this.settings.seed() + ", " + this.settings.duration().toSeconds() + " s of chaos");
+		print(directory.getFileName() + ": seed " + this.settings.seed() + ", " + this.settings.duration().toSeconds()
+				+ " s of chaos");
 		Verdict verdict = torture(directory);
 		print(verdict.toString());
 		print("seed " + this.settings.seed());
@@ -80,25 +85,28 @@ public final class TortureRun {
 		List<Node> nodes = new ArrayList<>();
 		Thread lastWill = new Thread(() -> nodes.forEach(Node::destroy));
 		Runtime.getRuntime().addShutdownHook(lastWill);
-		try (Postgres postgres = new Postgres(directory)) {
-			createTables(postgres);
+		try (Server server = this.servers.apply(this.settings)) {
 			for (int number = 0; number < this.settings.workers(); number++) {
-				nodes.add(new Node(number, this.settings, properties(postgres)));
+				nodes.add(new Node(number, this.settings, properties(server)));
 			}
 			nodes.parallelStream().forEach(Node::start);
 			nodes.forEach(Node::publish);
-			try (DatabaseProbe probe = new DatabaseProbe(postgres, this.faults)) {
+			try (ServerProbe probe = new ServerProbe(server, this.faults)) {
 				probe.start();
-				new Chaos(this.settings.seed(), postgres, nodes, this.faults).run(this.settings.duration());
+				new Chaos(this.settings.seed(), server, nodes, this.faults).run(this.settings.duration());
 			}
 			nodes.forEach((node) -> node.worker().tell("quiet"));
 			nodes.forEach((node) -> node.worker().awaitQuiet(PATIENCE));
 			nodes.forEach((node) -> node.worker().tell("calm"));
-			String undone = awaitDelivery(postgres);
+			String undone = awaitDelivery(server);
 			nodes.forEach((node) -> node.stop(PATIENCE));
-			Checker checker = new Checker(history(postgres, nodes, directory), EXPECTATIONS, LEASE);
+			List<Expectation> expectations = EXPECTATIONS.stream()
+				.filter((expectation) -> server.isTransactional() || !expectation.transactional())
+				.toList();
+			Checker checker = new Checker(history(server, nodes, directory), expectations, LEASE);
 			Verdict verdict = checker.check();
-			checker.requireEventful(10 * this.settings.duration().toSeconds());
+			checker.requireEventful(10 * this.settings.duration().toSeconds(), Chaos.faults(server),
+					server.isTransactional());
 			if (!undone.isEmpty()) {
 				verdict.violation(Verdict.Kind.RUN, "Delivery did not come to an end: " + undone);
 			}
@@ -120,34 +128,23 @@ public final class TortureRun {
 		}
 	}
 
-	private static Map<String, String> properties(Postgres postgres) {
-		Map<String, String> properties = new HashMap<>(postgres.dataSource());
+	private static Map<String, String> properties(Server server) {
+		Map<String, String> properties = new HashMap<>(server.properties());
+		properties.put("spring.profiles.active", server.name());
 		properties.put("torture.keys", Integer.toString(KEYS));
 		properties.put("torture.publishers", "3");
 		properties.put("events.delivery.lease-duration", LEASE.toMillis() + "ms");
 		return properties;
 	}
 
-	private static void createTables(Postgres postgres) throws IOException, SQLException {
-		try (InputStream tables = Objects.requireNonNull(TortureRun.class.getResourceAsStream("tables.sql"))) {
-			postgres.execute(new String(tables.readAllBytes(), StandardCharsets.UTF_8));
-		}
-		postgres.execute("insert into key_state select 'shared-' || n, 0 from generate_series(0, " + KEYS + ") n");
-	}
-
 	/**
 	 * Waits until every cursor is at the end of the log and nothing is parked.
 	 * @return what is left to do if that takes too long
 	 */
-	private static String awaitDelivery(Postgres postgres) throws SQLException, InterruptedException {
+	private static String awaitDelivery(Server server) throws InterruptedException {
 		long deadline = System.nanoTime() + PATIENCE.toNanos() * 2;
 		while (true) {
-			String undone = String.join(", ", strings(postgres, """
-					select subscription_id || '/' || partition_no || ' at ' || position from event_cursors
-					where position < (select max(position) from event_store)
-					union all
-					select subscription_id || ' ' || status || ' ' || count(*) from event_deliveries
-					where status <> 'DEAD' or holding group by subscription_id, status"""));
+			String undone = server.undone();
 			if (undone.isEmpty() || System.nanoTime() - deadline > 0) {
 				return undone;
 			}
@@ -155,7 +152,7 @@ public final class TortureRun {
 		}
 	}
 
-	private History history(Postgres postgres, List<Node> nodes, Path directory) throws IOException, SQLException {
+	private History history(Server server, List<Node> nodes, Path directory) throws IOException {
 		Journals journals = new Journals();
 		for (Node node : nodes) {
 			for (Map.Entry<String, Long> death : node.deaths().entrySet()) {
@@ -167,51 +164,11 @@ public final class TortureRun {
 		}
 		List<Fault> all = new ArrayList<>(this.faults.list());
 		all.addAll(journals.stalls());
-		Map<UUID, Published> published = new HashMap<>();
-		Map<String, Set<UUID>> dead = new HashMap<>();
-		Set<UUID> stored = new HashSet<>();
-		List<Effect> effects = new ArrayList<>();
-		try (Connection connection = postgres.connect(); Statement statement = connection.createStatement()) {
-			try (ResultSet rows = statement.executeQuery("select event_id, event_key, seq from published")) {
-				while (rows.next()) {
-					UUID id = rows.getObject(1, UUID.class);
-					published.put(id, new Published(id, rows.getString(2), rows.getLong(3)));
-				}
-			}
-			try (ResultSet rows = statement.executeQuery("select id from event_store")) {
-				while (rows.next()) {
-					stored.add(rows.getObject(1, UUID.class));
-				}
-			}
-			try (ResultSet rows = statement
-				.executeQuery("select subscription_id, id from event_deliveries where status = 'DEAD'")) {
-				while (rows.next()) {
-					dead.computeIfAbsent(rows.getString(1), (first) -> new HashSet<>())
-						.add(rows.getObject(2, UUID.class));
-				}
-			}
-			try (ResultSet rows = statement
-				.executeQuery("select number, subscriber, event_id, event_key, seq from effects order by number")) {
-				while (rows.next()) {
-					effects.add(new Effect(rows.getLong(1), rows.getString(2), rows.getObject(3, UUID.class),
-							rows.getString(4), rows.getLong(5)));
-				}
-			}
-		}
-		return new History(published, journals.outcomes(), journals.buffered(), stored, dead, journals.calls(), effects,
-				all);
-	}
-
-	private static List<String> strings(Postgres postgres, String sql) throws SQLException {
-		List<String> strings = new ArrayList<>();
-		try (Connection connection = postgres.connect();
-				Statement statement = connection.createStatement();
-				ResultSet rows = statement.executeQuery(sql)) {
-			while (rows.next()) {
-				strings.add(rows.getString(1));
-			}
-		}
-		return strings;
+		Contents contents = server.contents();
+		Map<UUID, Published> published = server.isTransactional() ? contents.published()
+				: journals.published(contents.log());
+		return new History(published, journals.outcomes(), journals.buffered(), contents.log(), journals.appends(),
+				contents.dead(), journals.calls(), contents.effects(), journals.replays(), all);
 	}
 
 	private synchronized void print(String text) {

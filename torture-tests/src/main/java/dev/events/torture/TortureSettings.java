@@ -35,4 +35,10 @@ public record TortureSettings(long seed, Duration duration, int workers, int rat
 				log.isBlank() ? null : Path.of(log));
 	}
 
+	/** The same in a directory of that name inside the directory. */
+	TortureSettings in(String name) {
+		return new TortureSettings(this.seed, this.duration, this.workers, this.rate, this.directory.resolve(name),
+				this.log);
+	}
+
 }

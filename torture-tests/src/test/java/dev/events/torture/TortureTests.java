@@ -1,6 +1,7 @@
 package dev.events.torture;
 
 import java.io.IOException;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +13,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TortureTests {
 
 	@Test
-	void nothingIsLostInventedReorderedOrRepeatedWithoutReason() throws IOException {
-		assertThat(new TortureRun(TortureSettings.fromSystemProperties()).run().isGood()).isTrue();
+	void onPostgres() throws IOException {
+		assertNothingIsLostInventedReorderedOrRepeatedWithoutReason(TortureRun::onPostgres);
+	}
+
+	@Test
+	void onRedis() throws IOException {
+		assertNothingIsLostInventedReorderedOrRepeatedWithoutReason(TortureRun::onRedis);
+	}
+
+	private static void assertNothingIsLostInventedReorderedOrRepeatedWithoutReason(
+			Function<TortureSettings, TortureRun> store) throws IOException {
+		assertThat(store.apply(TortureSettings.fromSystemProperties()).run().isGood()).isTrue();
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.events.benchmarks.server.BenchmarkDatabase;
+import dev.events.benchmarks.server.Store;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,9 +37,15 @@ final class BootContext {
 		all.put("spring.application.name", "benchmark");
 		all.put("spring.main.banner-mode", "off");
 		all.put("logging.level.root", "warn");
-		all.put("spring.datasource.url", setup.database().url());
-		all.put("spring.datasource.username", BenchmarkDatabase.USER);
-		all.put("spring.datasource.hikari.maximum-pool-size", POOL_SIZE);
+		all.put(OneContenderOnly.STORE, setup.database().store().name());
+		if (setup.database().store() == Store.REDIS) {
+			all.put("spring.data.redis.url", setup.database().url());
+		}
+		else {
+			all.put("spring.datasource.url", setup.database().url());
+			all.put("spring.datasource.username", BenchmarkDatabase.USER);
+			all.put("spring.datasource.hikari.maximum-pool-size", POOL_SIZE);
+		}
 		all.putAll(properties);
 		ApplicationContextInitializer<ConfigurableApplicationContext> initializer = (context) -> beans
 			.initialize((GenericApplicationContext) context);

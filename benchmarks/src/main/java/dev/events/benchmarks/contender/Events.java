@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.events.EventBus;
 import dev.events.EventSubscriber;
+import dev.events.benchmarks.server.Store;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -16,9 +17,16 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * This project, as an application has it from the starter, with nothing configured.
+ * This project, as an application has it from the starter, with nothing configured but
+ * the store. On Redis there is no transaction.
  */
 final class Events implements Entrant {
+
+	private final Store store;
+
+	Events(Store store) {
+		this.store = store;
+	}
 
 	@Override
 	public String name() {
@@ -27,13 +35,18 @@ final class Events implements Entrant {
 
 	@Override
 	public Set<Ability> abilities() {
-		return EnumSet.allOf(Ability.class);
+		EnumSet<Ability> abilities = EnumSet.allOf(Ability.class);
+		if (this.store == Store.REDIS) {
+			abilities.remove(Ability.REPLAY);
+		}
+		return abilities;
 	}
 
 	@Override
 	public Contender start(Setup setup) {
-		return new Node(BootContext.start(setup, "dev.events.", Map.of(), (context) -> addSubscribers(context, setup),
-				Application.class));
+		return new Node(BootContext.start(setup, "dev.events.",
+				Map.of("events.store", (this.store == Store.POSTGRES) ? "jdbc" : "redis"),
+				(context) -> addSubscribers(context, setup), Application.class));
 	}
 
 	private static void addSubscribers(GenericApplicationContext context, Setup setup) {

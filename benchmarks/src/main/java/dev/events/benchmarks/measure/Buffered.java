@@ -26,7 +26,7 @@ final class Buffered implements Measurement {
 
 	@Override
 	public String title() {
-		return "Published through the buffer, no delivery running (raw: one connection, 100 rows in a transaction)";
+		return "Published through the buffer, no delivery running (raw: one connection, 100 at a time)";
 	}
 
 	@Override

@@ -5,7 +5,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.events.benchmarks.Options;
 import dev.events.benchmarks.contender.Contender;
@@ -16,6 +18,7 @@ import dev.events.benchmarks.contender.Sink;
 import dev.events.benchmarks.report.Figures;
 import dev.events.benchmarks.server.BenchmarkDatabase;
 import dev.events.benchmarks.server.CpuTime;
+import dev.events.benchmarks.server.Store;
 
 /**
  * Whether the size of the log matters: rates and processor time with an empty one and a
@@ -47,6 +50,11 @@ final class GrowingLog implements Measurement {
 	@Override
 	public String title() {
 		return "Publishing and delivering with a log of so many rows";
+	}
+
+	@Override
+	public Set<Store> stores() {
+		return EnumSet.of(Store.POSTGRES);
 	}
 
 	@Override

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +22,7 @@ import dev.events.benchmarks.contender.Sink;
 import dev.events.benchmarks.report.Figures;
 import dev.events.benchmarks.server.BenchmarkDatabase;
 import dev.events.benchmarks.server.CpuTime;
+import dev.events.benchmarks.server.Store;
 
 /**
  * What becomes of the rate while somebody else keeps a transaction open: one that reads,
@@ -45,6 +48,11 @@ final class HeldTransaction implements Measurement {
 	public String title() {
 		return "An open transaction that " + (this.writes ? "has written to another table" : "holds back vacuum")
 				+ ": delivered/s before, at its end and after it, 1 event in a transaction, publishers in parallel";
+	}
+
+	@Override
+	public Set<Store> stores() {
+		return EnumSet.of(Store.POSTGRES);
 	}
 
 	@Override

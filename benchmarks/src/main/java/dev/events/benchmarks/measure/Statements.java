@@ -5,7 +5,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 import dev.events.benchmarks.Options;
 import dev.events.benchmarks.contender.Contender;
@@ -16,6 +18,7 @@ import dev.events.benchmarks.contender.Setup.Role;
 import dev.events.benchmarks.contender.Sink;
 import dev.events.benchmarks.report.Figures;
 import dev.events.benchmarks.server.BenchmarkDatabase;
+import dev.events.benchmarks.server.Store;
 
 /**
  * What the server is asked to do for an event that is published in its own transaction
@@ -35,6 +38,11 @@ final class Statements implements Measurement {
 	@Override
 	public String title() {
 		return "Statements and transactions per event, one event in a transaction, publishers in parallel, delivered";
+	}
+
+	@Override
+	public Set<Store> stores() {
+		return EnumSet.of(Store.POSTGRES);
 	}
 
 	@Override

@@ -29,7 +29,8 @@ final class Throughput implements Measurement {
 
 	/**
 	 * Creates a measurement.
-	 * @param batch events in a transaction
+	 * @param batch events published at a time, in one transaction where there are
+	 * transactions
 	 * @param delivery whether delivery runs
 	 * @param oneThread whether there is one publisher, whatever the options say
 	 */
@@ -49,7 +50,7 @@ final class Throughput implements Measurement {
 	@Override
 	public String title() {
 		return "Published" + (this.delivery ? " and delivered" : ", no delivery running") + ": " + this.batch
-				+ ((this.batch == 1) ? " event" : " events") + " in a transaction, "
+				+ ((this.batch == 1) ? " event" : " events") + " at a time, "
 				+ (this.oneThread ? "one publisher" : "publishers in parallel") + ", " + this.subscribers
 				+ ((this.subscribers == 1) ? " subscriber" : " subscribers");
 	}

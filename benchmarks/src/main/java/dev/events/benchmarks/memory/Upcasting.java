@@ -8,6 +8,9 @@ import dev.events.Event;
 import dev.events.EventType;
 import dev.events.EventUpcaster;
 import dev.events.codec.EventCodec;
+import dev.events.encryption.EncryptionSettings;
+import dev.events.encryption.EventEncryption;
+import dev.events.memory.MemoryEventStore;
 import dev.events.store.EventRecord;
 import dev.events.upcast.Upcasters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,9 +38,12 @@ public class Upcasting {
 
 	private static final int TYPES = 100;
 
-	private final EventCodec without = new EventCodec(JsonMapper.shared(), 1000, Upcasters.NONE);
+	private final EventEncryption plain = EventEncryption.of(EncryptionSettings.NONE, new MemoryEventStore(),
+			JsonMapper.shared());
 
-	private final EventCodec with = new EventCodec(JsonMapper.shared(), 1000, Upcasters.of(upcasters()));
+	private final EventCodec without = new EventCodec(JsonMapper.shared(), 1000, Upcasters.NONE, this.plain);
+
+	private final EventCodec with = new EventCodec(JsonMapper.shared(), 1000, Upcasters.of(upcasters()), this.plain);
 
 	private final EventRecord other = this.without
 		.encode(Event.of("user.renamed", new Renamed("Ada", "Lovelace")).withSource("a"));

@@ -7,10 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
  * A database of its own on the server.
  *
  * @param name its name
- * @param url its JDBC URL
- * @param postmaster process of the server
+ * @param store what kind of server it is on
+ * @param url its JDBC URL, or {@code redis://host:port}
+ * @param process process of the server
  */
-public record BenchmarkDatabase(String name, String url, long postmaster) {
+public record BenchmarkDatabase(String name, Store store, String url, long process) {
 
 	public static final String USER = "postgres";
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -22,9 +23,9 @@ public record CpuTime(long client, long server) {
 
 	public static CpuTime now(BenchmarkDatabase database) {
 		OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-		long server = ProcessHandle.of(database.postmaster())
+		long server = ProcessHandle.of(database.process())
 			.stream()
-			.flatMap(ProcessHandle::children)
+			.flatMap((process) -> Stream.concat(Stream.of(process), process.children()))
 			.mapToLong((process) -> ticks(process.pid()) * NANOS_PER_TICK)
 			.sum();
 		return new CpuTime(system.getProcessCpuTime(), server);

@@ -44,14 +44,14 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 	private static final Pattern LINE = Pattern.compile(
 			"\\s+at [^ ()]+\\([^()]*\\)$|\\s+\\.\\.\\. \\d+ more$|\\s*(Caused by|Suppressed): ([\\w$]+\\.)+[\\w$]+");
 
-	static DeadLetterDescriptor summary(DeadLetter letter, ShowPayloads showPayloads) {
-		return of(letter, EventDescriptor.of(letter.event(), ShowPayloads.NEVER), showPayloads, null);
+	static DeadLetterDescriptor summary(DeadLetter letter, boolean show) {
+		return of(letter, EventDescriptor.of(letter.event(), false), show, null);
 	}
 
-	static DeadLetterDescriptor full(DeadLetter letter, ShowPayloads showPayloads) {
-		EventDescriptor event = EventDescriptor.of(letter.event().withData(json(letter.event().data())), showPayloads);
-		String stack = (showPayloads == ShowPayloads.ALWAYS) ? letter.errorStack() : frames(letter.errorStack());
-		return of(letter, event, showPayloads, stack);
+	static DeadLetterDescriptor full(DeadLetter letter, boolean show) {
+		EventDescriptor event = EventDescriptor.of(letter.event().withData(json(letter.event().data())), show);
+		String stack = show ? letter.errorStack() : frames(letter.errorStack());
+		return of(letter, event, show, stack);
 	}
 
 	/** A stack trace without messages: its frames, and the classes of causes. */
@@ -74,11 +74,11 @@ public record DeadLetterDescriptor(UUID id, String subscription, EventDescriptor
 		}
 	}
 
-	private static DeadLetterDescriptor of(DeadLetter letter, EventDescriptor event, ShowPayloads showPayloads,
+	private static DeadLetterDescriptor of(DeadLetter letter, EventDescriptor event, boolean show,
 			@Nullable String stack) {
 		return new DeadLetterDescriptor(letter.id(), letter.subscription(), event, letter.attempts(),
-				letter.firstFailedAt(), letter.lastFailedAt(), letter.errorType(),
-				(showPayloads == ShowPayloads.ALWAYS) ? letter.errorMessage() : null, stack, letter.holding());
+				letter.firstFailedAt(), letter.lastFailedAt(), letter.errorType(), show ? letter.errorMessage() : null,
+				stack, letter.holding());
 	}
 
 	/**

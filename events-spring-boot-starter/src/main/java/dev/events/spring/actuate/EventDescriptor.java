@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.events.ErasedData;
 import dev.events.Event;
+import dev.events.encryption.EventEncryption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param causationId id of the event that caused it, or {@code null}
  * @param timestamp when it happened
  * @param user user, or {@code null}, also when payloads are not shown
- * @param data data, or {@code null} when payloads are not shown
+ * @param data data, or {@code null} when payloads are not shown; what is stored encrypted
+ * is never shown
  * @param metadata further strings, or {@code null} when payloads are not shown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,11 +32,16 @@ public record EventDescriptor(UUID id, String type, String version, String sourc
 		@Nullable String organization, @Nullable String correlationId, @Nullable String causationId, Instant timestamp,
 		@Nullable String user, @Nullable Object data, @Nullable Map<String, String> metadata) {
 
-	static EventDescriptor of(Event<?> event, ShowPayloads showPayloads) {
-		boolean show = showPayloads == ShowPayloads.ALWAYS;
+	static EventDescriptor of(Event<?> event, boolean show) {
 		return new EventDescriptor(event.id(), event.type(), event.version(), event.source(), event.key(),
 				event.organization(), event.correlationId(), event.causationId(), event.timestamp(),
-				show ? event.user() : null, show ? event.data() : null, show ? event.metadata() : null);
+				show ? event.user() : null, show ? data(event) : null, show ? event.metadata() : null);
+	}
+
+	private static Object data(Event<?> event) {
+		boolean hidden = event.metadata().containsKey(EventEncryption.METADATA)
+				&& !(event.data() instanceof ErasedData);
+		return hidden ? Map.of("encrypted", true) : event.data();
 	}
 
 }

@@ -12,6 +12,7 @@ import tools.jackson.databind.util.RawValue;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -36,17 +37,17 @@ public class EventDlqEndpoint {
 
 	private final EventBus bus;
 
-	private final ShowPayloads showPayloads;
+	private final PayloadAccess payloads;
 
 	/**
 	 * Creates the endpoint.
 	 * @param bus whose dead letters to show
-	 * @param showPayloads whether to show data, metadata and user of events, and messages
-	 * of errors
+	 * @param payloads to whom to show data, metadata and user of events, and messages of
+	 * errors
 	 */
-	public EventDlqEndpoint(EventBus bus, ShowPayloads showPayloads) {
+	public EventDlqEndpoint(EventBus bus, PayloadAccess payloads) {
 		this.bus = bus;
-		this.showPayloads = showPayloads;
+		this.payloads = payloads;
 	}
 
 	/**
@@ -55,21 +56,20 @@ public class EventDlqEndpoint {
 	 * @param type event type or pattern, or {@code null} for all
 	 * @param size at most so many, 1 to 1000; 20 unless given
 	 * @param after {@code next} of the page before, or {@code null} for the first page
+	 * @param caller who asks
 	 * @throws InvalidEndpointRequestException when a parameter is not valid
 	 */
 	@ReadOperation
 	public DeadLetterDescriptor.Page deadLetters(@Nullable String subscription, @Nullable String type,
-			@Nullable Integer size, @Nullable String after) {
+			@Nullable Integer size, @Nullable String after, SecurityContext caller) {
+		boolean show = this.payloads.isShown(caller);
 		int limit = (size != null) ? size : DEFAULT_SIZE;
 		Requests.require(limit >= 1 && limit <= MAX_SIZE, "size is " + limit + "; it must be from 1 to " + MAX_SIZE);
 		DeadLetters.Filter filter = filter(subscription, type);
 		try {
 			DeadLetters.Page page = this.bus.deadLetters().list(filter, limit, after);
 			return new DeadLetterDescriptor.Page(this.bus.deadLetters().count(filter),
-					page.deadLetters()
-						.stream()
-						.map((letter) -> DeadLetterDescriptor.summary(letter, this.showPayloads))
-						.toList(),
+					page.deadLetters().stream().map((letter) -> DeadLetterDescriptor.summary(letter, show)).toList(),
 					page.next());
 		}
 		catch (IllegalArgumentException ex) {
@@ -80,14 +80,13 @@ public class EventDlqEndpoint {
 	/**
 	 * One dead letter with its stack trace and, if these are shown, its payload.
 	 * @param id its id
+	 * @param caller who asks
 	 * @return {@code null} when there is none with this id
 	 */
 	@ReadOperation
-	public @Nullable DeadLetterDescriptor deadLetter(@Selector UUID id) {
-		return this.bus.deadLetters()
-			.find(id)
-			.map((letter) -> DeadLetterDescriptor.full(letter, this.showPayloads))
-			.orElse(null);
+	public @Nullable DeadLetterDescriptor deadLetter(@Selector UUID id, SecurityContext caller) {
+		boolean show = this.payloads.isShown(caller);
+		return this.bus.deadLetters().find(id).map((letter) -> DeadLetterDescriptor.full(letter, show)).orElse(null);
 	}
 
 	/**

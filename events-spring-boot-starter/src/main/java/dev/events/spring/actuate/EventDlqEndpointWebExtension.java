@@ -2,6 +2,7 @@ package dev.events.spring.actuate;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -25,14 +26,14 @@ public class EventDlqEndpointWebExtension {
 	/** See {@link EventDlqEndpoint#deadLetters}. */
 	@ReadOperation
 	public WebEndpointResponse<Object> deadLetters(@Nullable String subscription, @Nullable String type,
-			@Nullable Integer size, @Nullable String after) {
-		return WebResponses.respond(() -> this.endpoint.deadLetters(subscription, type, size, after));
+			@Nullable Integer size, @Nullable String after, SecurityContext caller) {
+		return WebResponses.respond(() -> this.endpoint.deadLetters(subscription, type, size, after, caller));
 	}
 
 	/** See {@link EventDlqEndpoint#deadLetter}. */
 	@ReadOperation
-	public WebEndpointResponse<Object> deadLetter(@Selector String id) {
-		return WebResponses.respond(() -> this.endpoint.deadLetter(WebResponses.id(id)));
+	public WebEndpointResponse<Object> deadLetter(@Selector String id, SecurityContext caller) {
+		return WebResponses.respond(() -> this.endpoint.deadLetter(WebResponses.id(id), caller));
 	}
 
 	/** See {@link EventDlqEndpoint#retry}. */

@@ -27,8 +27,9 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * Publishes the statistics of the bus as meters:
  * <ul>
  * <li>counters {@code events.published} by type; {@code events.cancelled},
- * {@code events.dropped}, {@code events.rejected}, {@code events.duplicates},
- * {@code events.deferred}, {@code events.lost} and {@code events.schema.violations};</li>
+ * {@code events.dropped}, {@code events.rejected}, {@code events.refused},
+ * {@code events.duplicates}, {@code events.deferred}, {@code events.lost},
+ * {@code events.erased} and {@code events.schema.violations};</li>
  * <li>gauge {@code events.scheduled};</li>
  * <li>counter {@code events.retention.deleted}, gauge
  * {@code events.retention.held-back};</li>
@@ -65,12 +66,16 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 		this.registry = registry;
 		counter(registry, "events.cancelled", "Events that a synchronous subscriber cancelled", EventStats::cancelled);
 		counter(registry, "events.dropped", "Events that an interceptor dropped", EventStats::dropped);
-		counter(registry, "events.rejected", "Events that were refused", EventStats::rejected);
+		counter(registry, "events.rejected", "Events that could not be published", EventStats::rejected);
+		counter(registry, "events.refused", "Events that must not be published, or must not come to a subscriber",
+				EventStats::refused);
 		counter(registry, "events.duplicates", "Events whose id was stored already", EventStats::duplicates);
 		counter(registry, "events.deferred", "Events stored after a transaction that the store did not take part in",
 				EventStats::deferred);
 		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
 				EventStats::lost);
+		counter(registry, "events.erased", "Deliveries passed over because the data subject was forgotten",
+				EventStats::erased);
 		FunctionCounter.builder("events.schema.violations", this.bus, (bus) -> bus.schemas().violations())
 			.description("Events that did not fit their schema, refused or not")
 			.register(registry);

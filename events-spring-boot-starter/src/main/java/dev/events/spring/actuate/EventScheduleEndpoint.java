@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -27,16 +28,16 @@ public class EventScheduleEndpoint {
 
 	private final EventBus bus;
 
-	private final ShowPayloads showPayloads;
+	private final PayloadAccess payloads;
 
 	/**
 	 * Creates the endpoint.
 	 * @param bus whose scheduled events to show
-	 * @param showPayloads whether to show data, metadata and user of events
+	 * @param payloads to whom to show data, metadata and user of events
 	 */
-	public EventScheduleEndpoint(EventBus bus, ShowPayloads showPayloads) {
+	public EventScheduleEndpoint(EventBus bus, PayloadAccess payloads) {
 		this.bus = bus;
-		this.showPayloads = showPayloads;
+		this.payloads = payloads;
 	}
 
 	/**
@@ -52,10 +53,7 @@ public class EventScheduleEndpoint {
 		try {
 			ScheduledEvents.Page page = this.bus.scheduled().list(limit, after);
 			return new ScheduledEventDescriptor.Page(this.bus.scheduled().count(),
-					page.events()
-						.stream()
-						.map((event) -> ScheduledEventDescriptor.of(event, ShowPayloads.NEVER))
-						.toList(),
+					page.events().stream().map((event) -> ScheduledEventDescriptor.of(event, false)).toList(),
 					page.next());
 		}
 		catch (IllegalArgumentException ex) {
@@ -66,14 +64,13 @@ public class EventScheduleEndpoint {
 	/**
 	 * One of them with, if these are shown, its payload.
 	 * @param id id of the event
+	 * @param caller who asks
 	 * @return {@code null} when none with this id is waiting
 	 */
 	@ReadOperation
-	public @Nullable ScheduledEventDescriptor scheduledEvent(@Selector UUID id) {
-		return this.bus.scheduled()
-			.find(id)
-			.map((event) -> ScheduledEventDescriptor.of(event, this.showPayloads))
-			.orElse(null);
+	public @Nullable ScheduledEventDescriptor scheduledEvent(@Selector UUID id, SecurityContext caller) {
+		boolean show = this.payloads.isShown(caller);
+		return this.bus.scheduled().find(id).map((event) -> ScheduledEventDescriptor.of(event, show)).orElse(null);
 	}
 
 	/**

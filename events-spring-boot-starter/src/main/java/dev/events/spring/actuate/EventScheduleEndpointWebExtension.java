@@ -2,6 +2,7 @@ package dev.events.spring.actuate;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -31,8 +32,8 @@ public class EventScheduleEndpointWebExtension {
 
 	/** See {@link EventScheduleEndpoint#scheduledEvent}. */
 	@ReadOperation
-	public WebEndpointResponse<Object> scheduledEvent(@Selector String id) {
-		return WebResponses.respond(() -> this.endpoint.scheduledEvent(WebResponses.id(id, WHAT)));
+	public WebEndpointResponse<Object> scheduledEvent(@Selector String id, SecurityContext caller) {
+		return WebResponses.respond(() -> this.endpoint.scheduledEvent(WebResponses.id(id, WHAT), caller));
 	}
 
 	/** See {@link EventScheduleEndpoint#cancel}. */

@@ -30,7 +30,8 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
-				stats.dropped(), stats.rejected(), stats.duplicates(), stats.deferred(), stats.lost());
+				stats.dropped(), stats.rejected(), stats.refused(), stats.duplicates(), stats.deferred(), stats.lost(),
+				stats.erased());
 		return new EventsDescriptor(stats.store(), totals, stats.scheduled(), stats.deadLetters(), stats.head(),
 				stats.byType(), stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
 				stats.nodes().stream().map(NodeDescriptor::of).toList(), stats.retention());
@@ -44,14 +45,16 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 	 * @param failed delivery attempts that failed
 	 * @param cancelled events that a synchronous subscriber cancelled
 	 * @param dropped events that an interceptor dropped
-	 * @param rejected events that were refused
+	 * @param rejected events that could not be published
+	 * @param refused events that must not be published, or must not come to a subscriber
 	 * @param duplicates events whose id was stored already
 	 * @param deferred events of transactions that the store did not take part in, stored
 	 * after their commit
 	 * @param lost events of committed transactions that the store did not take afterwards
+	 * @param erased deliveries passed over because the data subject was forgotten
 	 */
 	public record Totals(long published, long delivered, long failed, long cancelled, long dropped, long rejected,
-			long duplicates, long deferred, long lost) {
+			long refused, long duplicates, long deferred, long lost, long erased) {
 
 	}
 
@@ -71,16 +74,22 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 	 * @param delivered deliveries that succeeded on this node since it started
 	 * @param failed attempts that failed on this node since it started
 	 * @param owners which node serves which partitions
+	 * @param type {@code handler} when the subscriber is in the code, else the type of
+	 * its connector
+	 * @param createdFrom who created it
+	 * @param note why it is paused or broken, or {@code null}
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record SubscriptionDescriptor(String id, List<String> patterns, SubscriptionInfo.State state,
 			boolean durable, boolean synchronous, @Nullable String organization, int partitions, long lag, long parked,
-			long deadLetters, long delivered, long failed, Map<String, List<Integer>> owners) {
+			long deadLetters, long delivered, long failed, Map<String, List<Integer>> owners, String type,
+			String createdFrom, @Nullable String note) {
 
 		static SubscriptionDescriptor of(SubscriptionInfo info) {
 			return new SubscriptionDescriptor(info.id(), info.patterns(), info.state(), info.durable(),
 					info.synchronous(), info.organization(), info.partitions(), info.lag(), info.parked(),
-					info.deadLetters(), info.delivered(), info.failed(), info.owners());
+					info.deadLetters(), info.delivered(), info.failed(), info.owners(), info.type(), info.createdFrom(),
+					info.note());
 		}
 
 	}

@@ -7,6 +7,7 @@ import dev.events.InvalidEventException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -24,16 +25,16 @@ public class EventsEndpoint {
 
 	private final EventBus bus;
 
-	private final ShowPayloads showPayloads;
+	private final PayloadAccess payloads;
 
 	/**
 	 * Creates the endpoint.
 	 * @param bus whose events to show
-	 * @param showPayloads whether to show data, metadata and user of events
+	 * @param payloads to whom to show data, metadata and user of events
 	 */
-	public EventsEndpoint(EventBus bus, ShowPayloads showPayloads) {
+	public EventsEndpoint(EventBus bus, PayloadAccess payloads) {
 		this.bus = bus;
-		this.showPayloads = showPayloads;
+		this.payloads = payloads;
 	}
 
 	/** Counts and states. */
@@ -46,19 +47,18 @@ public class EventsEndpoint {
 	 * The newest events of a type, newest first.
 	 * @param type an event type or pattern
 	 * @param limit at most so many, 1 to 1000; 20 unless given
+	 * @param caller who asks
 	 * @throws InvalidEndpointRequestException when the type is not valid or the limit out
 	 * of range
 	 */
 	@ReadOperation
-	public HistoryDescriptor history(@Selector String type, @Nullable Integer limit) {
+	public HistoryDescriptor history(@Selector String type, @Nullable Integer limit, SecurityContext caller) {
+		boolean show = this.payloads.isShown(caller);
 		int size = (limit != null) ? limit : DEFAULT_LIMIT;
 		Requests.require(size >= 1 && size <= MAX_LIMIT, "limit is " + size + "; it must be from 1 to " + MAX_LIMIT);
 		try {
 			return new HistoryDescriptor(type,
-					this.bus.history(type, size)
-						.stream()
-						.map((event) -> EventDescriptor.of(event, this.showPayloads))
-						.toList());
+					this.bus.history(type, size).stream().map((event) -> EventDescriptor.of(event, show)).toList());
 		}
 		catch (InvalidEventException ex) {
 			throw Requests.invalid(ex);

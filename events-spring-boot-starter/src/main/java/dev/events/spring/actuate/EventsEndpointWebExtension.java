@@ -2,6 +2,7 @@ package dev.events.spring.actuate;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -22,8 +23,8 @@ public class EventsEndpointWebExtension {
 
 	/** See {@link EventsEndpoint#history}. */
 	@ReadOperation
-	public WebEndpointResponse<Object> history(@Selector String type, @Nullable Integer limit) {
-		return WebResponses.respond(() -> this.endpoint.history(type, limit));
+	public WebEndpointResponse<Object> history(@Selector String type, @Nullable Integer limit, SecurityContext caller) {
+		return WebResponses.respond(() -> this.endpoint.history(type, limit, caller));
 	}
 
 }

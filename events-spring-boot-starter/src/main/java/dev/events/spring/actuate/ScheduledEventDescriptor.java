@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScheduledEventDescriptor(Instant dueAt, EventDescriptor event) {
 
-	static ScheduledEventDescriptor of(ScheduledEvent scheduled, ShowPayloads showPayloads) {
+	static ScheduledEventDescriptor of(ScheduledEvent scheduled, boolean show) {
 		return new ScheduledEventDescriptor(scheduled.dueAt(), EventDescriptor
-			.of(scheduled.event().withData(DeadLetterDescriptor.json(scheduled.event().data())), showPayloads));
+			.of(scheduled.event().withData(DeadLetterDescriptor.json(scheduled.event().data())), show));
 	}
 
 	/**

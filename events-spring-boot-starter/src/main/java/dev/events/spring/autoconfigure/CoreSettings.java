@@ -10,6 +10,7 @@ import dev.events.Event;
 import dev.events.EventPattern;
 import dev.events.InvalidEventException;
 import dev.events.RetryPolicy;
+import dev.events.access.PublishRule;
 import dev.events.delivery.DeliverySettings;
 import dev.events.publish.PublishSettings;
 import dev.events.retention.RetentionRule;
@@ -96,7 +97,8 @@ final class CoreSettings {
 		return valid("events.retention", () -> {
 			List<RetentionRule> rules = new ArrayList<>();
 			for (EventsProperties.RetentionRule rule : retention.rules()) {
-				rules.add(new RetentionRule(retentionType(rule.type(), rules.size()), rule.maxAge(), rule.maxCount()));
+				rules.add(new RetentionRule(type("events.retention.rules[" + rules.size() + "].type", rule.type()),
+						rule.maxAge(), rule.maxCount()));
 			}
 			if (retention.maxAge() != null || retention.maxCount() != null) {
 				rules.add(new RetentionRule(EventPattern.of("**"), retention.maxAge(), retention.maxCount()));
@@ -106,8 +108,22 @@ final class CoreSettings {
 		});
 	}
 
-	private static EventPattern retentionType(@Nullable String type, int rule) {
-		String property = "events.retention.rules[" + rule + "].type";
+	List<PublishRule> publishRules() {
+		return valid("events.access", () -> {
+			List<PublishRule> rules = new ArrayList<>();
+			for (EventsProperties.PublishRule rule : this.properties.access().publish()) {
+				String property = "events.access.publish[" + rules.size() + "]";
+				if (rule.sources().isEmpty() && rule.authorities().isEmpty()) {
+					throw new IllegalArgumentException(property + " allows everybody; write sources, authorities or "
+							+ "both, or leave the rule out");
+				}
+				rules.add(new PublishRule(type(property + ".type", rule.type()), rule.sources(), rule.authorities()));
+			}
+			return rules;
+		});
+	}
+
+	private static EventPattern type(String property, @Nullable String type) {
 		if (!StringUtils.hasText(type)) {
 			throw new IllegalArgumentException(
 					property + " is missing; write an event type or a pattern, for example session.**");

@@ -11,8 +11,10 @@ import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliveryTransactions;
+import dev.events.encryption.EventKeyProvider;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
+import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
 import dev.events.spring.bridge.ApplicationEventIntake;
 import dev.events.spring.subscriber.ReactiveAnswers;
 import dev.events.spring.subscriber.SpelFilterCompiler;
@@ -56,7 +58,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
 @Import({ JdbcEventStoreConfiguration.class, RedisEventStoreConfiguration.class, FallbackEventStoreConfiguration.class,
-		EventBridgeConfiguration.class, ConnectorConfiguration.class })
+		EventBridgeConfiguration.class, EventAccessConfiguration.class, ConnectorConfiguration.class })
 public final class EventsAutoConfiguration {
 
 	private static final Comparator<EventSchema> BY_VERSION = Comparator
@@ -74,8 +76,9 @@ public final class EventsAutoConfiguration {
 			SubscriberOverrides overrides, ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<EventInterceptor> interceptors, ObjectProvider<EventUpcaster> upcasters,
 			ObjectProvider<EventSchema> schemas, ObjectProvider<EventConnector<?>> connectors,
-			ObjectProvider<PublishTransactions> transactions, ObjectProvider<DeliveryTransactions> deliveryTransactions,
-			ObjectProvider<EventForwarder> forwarder) {
+			ObjectProvider<EventKeyProvider> keys, ObjectProvider<PublishTransactions> transactions,
+			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder,
+			AccessPolicies access) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -83,9 +86,11 @@ public final class EventsAutoConfiguration {
 			// of a restarted application
 			.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()))
 			.interceptors(interceptors.orderedStream().toList())
+			.accessPolicies(access.policies())
 			.upcasters(upcasters.stream().toList())
 			.schemas(settings.schemas())
 			.connectors(connectors.orderedStream().toList())
+			.encryption(new EncryptionSetup(properties.encryption()).settings(keys.getIfAvailable()))
 			.transactions(transactions.getIfAvailable(() -> PublishTransactions.NONE))
 			.deliveryTransactions(deliveryTransactions.getIfAvailable(() -> DeliveryTransactions.NONE))
 			.forwarder(forwarder.getIfAvailable(() -> EventForwarder.NONE))

@@ -12,6 +12,7 @@ import dev.events.spring.actuate.EventSubscriptionsEndpoint;
 import dev.events.spring.actuate.EventSubscriptionsEndpointWebExtension;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
+import dev.events.spring.actuate.PayloadAccess;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -37,7 +38,7 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	EventsEndpoint eventsEndpoint(EventBus bus, EventsProperties properties) {
-		return new EventsEndpoint(bus, properties.actuator().showPayloads());
+		return new EventsEndpoint(bus, payloads(properties));
 	}
 
 	@Bean
@@ -59,7 +60,7 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	EventDlqEndpoint eventDlqEndpoint(EventBus bus, EventsProperties properties) {
-		return new EventDlqEndpoint(bus, properties.actuator().showPayloads());
+		return new EventDlqEndpoint(bus, payloads(properties));
 	}
 
 	@Bean
@@ -81,7 +82,7 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	EventScheduleEndpoint eventScheduleEndpoint(EventBus bus, EventsProperties properties) {
-		return new EventScheduleEndpoint(bus, properties.actuator().showPayloads());
+		return new EventScheduleEndpoint(bus, payloads(properties));
 	}
 
 	@Bean
@@ -113,6 +114,10 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnBean(EventSubscriptionsEndpoint.class)
 	EventSubscriptionsEndpointWebExtension eventSubscriptionsEndpointWebExtension(EventSubscriptionsEndpoint endpoint) {
 		return new EventSubscriptionsEndpointWebExtension(endpoint);
+	}
+
+	private static PayloadAccess payloads(EventsProperties properties) {
+		return new PayloadAccess(properties.actuator().showPayloads(), properties.actuator().roles());
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.events.spring.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.events.SchemaCompatibility;
 import dev.events.schema.SchemaValidation;
@@ -29,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param publish how events are published
  * @param schema how schemas of event types are used
  * @param retention how long events are kept
+ * @param access who may publish which events
+ * @param encryption which data is encrypted, and with which keys
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param redis the Redis store
@@ -42,8 +45,9 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Bridge bridge,
-		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
+		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Access access,
+		@DefaultValue Encryption encryption, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
+		@DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
 		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
@@ -170,6 +174,66 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	}
 
 	/**
+	 * Who may publish which events.
+	 *
+	 * @param publish Rules. An event is published when one of the rules for its type
+	 * allows it, or when there is none for its type.
+	 */
+	public record Access(@DefaultValue List<PublishRule> publish) {
+
+	}
+
+	/**
+	 * Which data of events is stored encrypted, and with which keys.
+	 *
+	 * @param activeKey Id of the key that new events are encrypted with.
+	 * @param keys Keys by id, each 32 random bytes in Base64. Those that events were
+	 * encrypted with must stay as long as the events do.
+	 * @param types What is encrypted of events of a type or pattern, which is written in
+	 * brackets, beside what classes say with annotations.
+	 * @param subjectKeyCache How long a node may use the key of a data subject before it
+	 * looks again whether the subject was forgotten.
+	 */
+	public record Encryption(@Nullable String activeKey, @DefaultValue Map<String, String> keys,
+			@DefaultValue Map<String, EncryptedType> types, @DefaultValue("5s") Duration subjectKeyCache) {
+
+		/** Does not show keys. */
+		@Override
+		public String toString() {
+			return "Encryption[activeKey=" + this.activeKey + ", keys=" + this.keys.keySet() + ", types=" + this.types
+					+ ", subjectKeyCache=" + this.subjectKeyCache + "]";
+		}
+
+	}
+
+	/**
+	 * Who may publish events of some types: whoever meets both conditions.
+	 *
+	 * @param type Event type or pattern.
+	 * @param sources Sources that may publish them. By default all.
+	 * @param authorities The publisher must have one of these authorities, those of
+	 * Spring Security, for example ROLE_BILLING. By default none is needed.
+	 */
+	public record PublishRule(@Nullable String type, @DefaultValue Set<String> sources,
+			@DefaultValue Set<String> authorities) {
+
+	}
+
+	/**
+	 * What is encrypted of events of one type or pattern.
+	 *
+	 * @param enabled Whether this counts; true alone encrypts all of the data.
+	 * @param fields JSON pointers to the values to encrypt, for example /address/street;
+	 * an asterisk stands for every element. By default all of the data.
+	 * @param subject JSON pointer to the id of the person the event is about, whose own
+	 * key is used.
+	 */
+	public record EncryptedType(@DefaultValue("true") boolean enabled, @DefaultValue List<String> fields,
+			@Nullable String subject) {
+
+	}
+
+	/**
 	 * The bridge to Spring's application events.
 	 *
 	 * @param inbound Whether application events whose class carries @EventType are
@@ -208,11 +272,14 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param timeout How long one call of the server may take.
 	 * @param evictionCheck What to do at start-up when the server's maxmemory-policy lets
 	 * it drop events.
+	 * @param index Whether events are indexed in the background, so that queries do not
+	 * read all of the log.
 	 * @param connectionFactory Name of the RedisConnectionFactory bean, in an application
 	 * with more than one.
 	 */
 	public record Redis(@DefaultValue("events") String keyPrefix, @DefaultValue("3s") Duration timeout,
-			@DefaultValue("fail") EvictionCheck evictionCheck, @Nullable String connectionFactory) {
+			@DefaultValue("fail") EvictionCheck evictionCheck, @DefaultValue("true") boolean index,
+			@Nullable String connectionFactory) {
 
 		/**
 		 * What to do when events may be dropped.
@@ -293,8 +360,10 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 *
 	 * @param showPayloads When data, metadata and user of events, and messages of errors,
 	 * are shown.
+	 * @param roles Roles of those to whom they are shown when authorized. By default
+	 * everybody who is authenticated.
 	 */
-	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads) {
+	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads, @DefaultValue Set<String> roles) {
 
 	}
 

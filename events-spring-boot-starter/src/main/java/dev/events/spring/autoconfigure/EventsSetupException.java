@@ -11,6 +11,10 @@ final class EventsSetupException extends RuntimeException {
 
 	private final String action;
 
+	EventsSetupException(String description, String action) {
+		this(description, action, null);
+	}
+
 	EventsSetupException(String description, String action, @Nullable Throwable cause) {
 		super(description, cause);
 		this.action = action;

@@ -46,7 +46,7 @@ class RedisEventStoreConfiguration {
 	private static RedisEventStoreSettings settings(EventsProperties.Redis redis) {
 		try {
 			return new RedisEventStoreSettings(redis.keyPrefix(), redis.timeout(),
-					RedisEventStoreSettings.EvictionCheck.valueOf(redis.evictionCheck().name()));
+					RedisEventStoreSettings.EvictionCheck.valueOf(redis.evictionCheck().name()), redis.index());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new EventsSetupException("The properties events.redis.* are not valid. " + ex.getMessage() + ".",

@@ -22,8 +22,11 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
@@ -56,6 +59,11 @@ class EndpointsTests {
 
 	@AfterEach
 	void clear() {
+		// what was retried may still become a dead letter again
+		await().until(() -> this.bus.subscriptions()
+			.list()
+			.stream()
+			.allMatch((subscription) -> subscription.lag() == 0 && subscription.parked() == 0));
 		this.bus.deadLetters().discardAll(ALL);
 	}
 
@@ -443,6 +451,14 @@ class EndpointsTests {
 	@EnableAutoConfiguration
 	@Import(Flaky.class)
 	static class Application {
+
+		/** See SecuredEndpointsTests for one that is not open. */
+		@Bean
+		SecurityFilterChain open(HttpSecurity http) throws Exception {
+			return http.csrf((csrf) -> csrf.disable())
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.build();
+		}
 
 	}
 

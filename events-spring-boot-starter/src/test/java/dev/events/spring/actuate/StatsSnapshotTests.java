@@ -30,7 +30,7 @@ class StatsSnapshotTests {
 		if (this.fails) {
 			throw new IllegalStateException("down");
 		}
-		return new EventStats("test", published, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(), List.of(),
+		return new EventStats("test", published, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(), List.of(),
 				null);
 	}
 

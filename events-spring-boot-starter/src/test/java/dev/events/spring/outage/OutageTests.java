@@ -185,8 +185,8 @@ class OutageTests {
 		 * over.
 		 */
 		private void theLogIsReadable() {
-			assertThat(this.log.warnings()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(5);
-			assertThat(this.log.lines()).hasSizeLessThanOrEqualTo(10);
+			assertThat(this.log.warnings()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(7);
+			assertThat(this.log.lines()).hasSizeLessThanOrEqualTo(14);
 		}
 
 		void awaitHealth(Status status) {

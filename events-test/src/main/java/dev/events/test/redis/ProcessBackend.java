@@ -36,8 +36,15 @@ final class ProcessBackend implements RedisBackend {
 
 	private @Nullable Process process;
 
+	private final boolean sentinel;
+
 	ProcessBackend(List<String> settings) {
+		this(settings, false);
+	}
+
+	private ProcessBackend(List<String> settings, boolean sentinel) {
 		this.settings = settings;
+		this.sentinel = sentinel;
 		try {
 			this.directory = Files.createTempDirectory("events-redis-");
 		}
@@ -45,6 +52,14 @@ final class ProcessBackend implements RedisBackend {
 			throw new UncheckedIOException(ex);
 		}
 		Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
+	}
+
+	/**
+	 * The same binary as a sentinel.
+	 * @param configuration lines of its file
+	 */
+	static ProcessBackend sentinel(List<String> configuration) {
+		return new ProcessBackend(configuration, true);
 	}
 
 	static boolean isBinaryGiven() {
@@ -69,11 +84,9 @@ final class ProcessBackend implements RedisBackend {
 	 * Whether it answers; if not, its port was taken meanwhile, perhaps by another test.
 	 */
 	private boolean startOn(int port) {
-		List<String> command = new ArrayList<>(List.of(Binary.FILE.toString(), "--port", String.valueOf(port), "--bind",
-				"127.0.0.1", "--dir", this.directory.toString(), "--save", "", "--appendonly", "yes"));
-		command.addAll(this.settings);
 		try {
-			Process started = new ProcessBuilder(command).redirectErrorStream(true)
+			Process started = new ProcessBuilder(this.sentinel ? sentinelCommand(port) : command(port))
+				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile()))
 				.start();
 			this.process = started;
@@ -82,6 +95,24 @@ final class ProcessBackend implements RedisBackend {
 		catch (IOException ex) {
 			throw new UncheckedIOException("Redis did not start", ex);
 		}
+	}
+
+	private List<String> command(int port) {
+		List<String> command = new ArrayList<>(List.of(Binary.FILE.toString(), "--port", String.valueOf(port), "--bind",
+				"127.0.0.1", "--dir", this.directory.toString(), "--save", "", "--appendonly", "yes"));
+		command.addAll(this.settings);
+		return command;
+	}
+
+	/** A sentinel keeps what it knows in its file, which it writes itself. */
+	private List<String> sentinelCommand(int port) throws IOException {
+		Path file = this.directory.resolve("sentinel.conf");
+		if (!Files.exists(file)) {
+			List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1", "dir " + this.directory));
+			lines.addAll(this.settings);
+			Files.write(file, lines);
+		}
+		return List.of(Binary.FILE.toString(), file.toString(), "--sentinel");
 	}
 
 	private boolean awaitAnswer(Process started, int port) {

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A cluster of three masters without replicas on the loopback interface, always from a
- * binary (the nodes of a cluster in containers would tell clients addresses that only
- * containers can reach).
+ * A cluster of three masters on the loopback interface, always from a binary (the nodes
+ * of a cluster in containers would tell clients addresses that only containers can
+ * reach).
  */
 public final class RedisCluster implements AutoCloseable {
 
@@ -28,25 +28,34 @@ public final class RedisCluster implements AutoCloseable {
 	}
 
 	private static RedisCluster start() {
+		return new RedisCluster(start(3, SLOTS / 3, SLOTS * 2 / 3));
+	}
+
+	/**
+	 * Starts nodes that know each other.
+	 * @param starts first slots of the second and third one; those behind it have none
+	 */
+	static List<ProcessBackend> start(int count, int... starts) {
 		List<ProcessBackend> nodes = Stream
 			.generate(() -> new ProcessBackend(
 					List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--save", "")))
-			.limit(3)
+			.limit(count)
 			.toList();
 		nodes.forEach(ProcessBackend::start);
-		for (int i = 0; i < nodes.size(); i++) {
-			int from = SLOTS * i / nodes.size();
-			int to = SLOTS * (i + 1) / nodes.size();
+		for (int i = 0; i <= starts.length; i++) {
+			int from = (i == 0) ? 0 : starts[i - 1];
+			int to = (i < starts.length) ? starts[i] : SLOTS;
 			execute(nodes.get(i), Stream.concat(Stream.of("CLUSTER", "ADDSLOTS"),
 					IntStream.range(from, to).mapToObj(String::valueOf)));
-			execute(nodes.get(i), Stream.of("CLUSTER", "MEET", "127.0.0.1", String.valueOf(nodes.get(0).port())));
 		}
+		nodes.forEach((node) -> execute(node,
+				Stream.of("CLUSTER", "MEET", "127.0.0.1", String.valueOf(nodes.get(0).port()))));
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> nodes.stream()
 				.allMatch((node) -> execute(node, Stream.of("CLUSTER", "INFO")).contains("cluster_state:ok")
-						&& execute(node, Stream.of("CLUSTER", "NODES")).lines().count() == 3));
-		return new RedisCluster(nodes);
+						&& execute(node, Stream.of("CLUSTER", "NODES")).lines().count() == count));
+		return nodes;
 	}
 
 	private static String execute(ProcessBackend node, Stream<String> command) {

@@ -14,6 +14,8 @@ import org.testcontainers.containers.GenericContainer;
  */
 final class RedisContainer implements RedisBackend {
 
+	private static final String IMAGE = "events.test.redis-image";
+
 	private static final int PORT = 6379;
 
 	private final int port = freePort();
@@ -26,8 +28,13 @@ final class RedisContainer implements RedisBackend {
 	RedisContainer(List<String> settings) {
 		List<String> command = new ArrayList<>(List.of("redis-server", "--save", "", "--appendonly", "yes"));
 		command.addAll(settings);
-		this.container = new GenericContainer<>("redis:8-alpine").withExposedPorts(PORT)
+		this.container = new GenericContainer<>(System.getProperty(IMAGE, "redis:8-alpine")).withExposedPorts(PORT)
 			.withCommand(command.toArray(String[]::new));
+	}
+
+	/** Whether somebody insists on a container. */
+	static boolean isImageGiven() {
+		return System.getProperty(IMAGE) != null;
 	}
 
 	@Override

@@ -7,8 +7,8 @@ import org.testcontainers.DockerClientFactory;
 /**
  * A running Redis for tests: the binary that the system property
  * {@code events.test.redis-server} names, if it is set; else a container where a Docker
- * engine answers, else the embedded binary, also as root. Keeps an append-only file.
- * Thread-safe.
+ * engine answers or {@code events.test.redis-image} names its image, else the embedded
+ * binary, also as root. Keeps an append-only file. Thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
 
@@ -35,7 +35,8 @@ public final class RedisServer implements AutoCloseable {
 	 * {@code --appendfsync always}, each in an argument of its own
 	 */
 	public static RedisServer dedicated(String... settings) {
-		boolean container = !ProcessBackend.isBinaryGiven() && DockerClientFactory.instance().isDockerAvailable();
+		boolean container = !ProcessBackend.isBinaryGiven()
+				&& (RedisContainer.isImageGiven() || DockerClientFactory.instance().isDockerAvailable());
 		return new RedisServer(
 				container ? new RedisContainer(List.of(settings)) : new ProcessBackend(List.of(settings)));
 	}

@@ -2,6 +2,7 @@ package dev.events.test.store;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -87,6 +88,13 @@ abstract class EnvelopeContract extends StoreContract {
 		assertComesBack(EventRecords.event("a").data(data.append("\"}").toString()).build());
 	}
 
+	@Test
+	void deepData() {
+		int depth = 1_000;
+		assertComesBack(EventRecords.event("a").data("[".repeat(depth) + "]".repeat(depth)).build());
+		assertComesBack(EventRecords.event("a").data("{\"a\":".repeat(depth) + "0" + "}".repeat(depth)).build());
+	}
+
 	private void assertComesBack(EventRecord event) {
 		StoredEvent stored = appended(event);
 		long before = stored.position() - 1;
@@ -95,6 +103,26 @@ abstract class EnvelopeContract extends StoreContract {
 		assertThat(this.store.log().read(before, stored.position(), 1)).containsExactly(stored);
 		assertThat(this.store.log().readAll(Set.of(stored.position()))).containsExactly(stored);
 		assertThat(this.store.log().query(EventCriteria.ALL, 100)).contains(stored);
+		assertComesBackFromTheSchedule(withId(event, UUID.randomUUID()));
+	}
+
+	/**
+	 * What the schedule accepts the log must accept: else it, and all that is due later,
+	 * would wait for ever.
+	 */
+	private void assertComesBackFromTheSchedule(EventRecord event) {
+		Instant due = this.store.now().minusSeconds(1);
+		assertThat(this.store.schedule().add(List.of(event), due)).containsExactly(true);
+		assertThat(this.store.schedule().find(event.id()).orElseThrow().event()).isEqualTo(event);
+		assertThat(this.store.schedule().release(10).types()).containsExactly(event.type());
+		assertThat(this.store.schedule().count()).isZero();
+		assertThat(this.store.log().find(event.id()).orElseThrow().event()).isEqualTo(event);
+	}
+
+	private static EventRecord withId(EventRecord event, UUID id) {
+		return new EventRecord(id, event.type(), event.version(), event.source(), event.key(), event.organization(),
+				event.user(), event.correlationId(), event.causationId(), event.timestamp(), event.data(),
+				event.metadata());
 	}
 
 }

@@ -213,6 +213,16 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class DataSubjectKeys extends SubjectKeysContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class WakingOthers extends WakeupsContract {
 
 		@Override

@@ -36,6 +36,10 @@ abstract class QueryContract extends StoreContract {
 		assertThat(query(Query.types("**.click", "user"))).containsExactly(clicked, user);
 		assertThat(query(Query.types("**"))).containsExactly(created, clicked, ordered, user);
 		assertThat(query(Query.types("user.deleted"))).isEmpty();
+		assertThat(query(Query.types("user.*", "user.**", "*.created", "order.created", "order.created", "user")))
+			.containsExactly(created, clicked, ordered, user);
+		assertThat(this.store.log().query(Query.types("user.*", "user.**", "*.created").criteria(), 2))
+			.containsExactly(created, clicked);
 	}
 
 	@Test

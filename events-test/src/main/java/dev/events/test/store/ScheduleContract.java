@@ -126,6 +126,18 @@ abstract class ScheduleContract extends StoreContract {
 	}
 
 	@Test
+	void manyLargeEventsAreReleasedAtOnce() {
+		String data = "\"" + "x".repeat(50_000) + "\"";
+		List<EventRecord> events = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			events.add(EventRecords.event("a").data(data).build());
+		}
+		assertThat(this.store.schedule().add(events, in(SHORT.negated()))).containsOnly(true);
+		assertThat(release().types()).hasSize(300);
+		assertThat(log()).containsExactlyElementsOf(events);
+	}
+
+	@Test
 	void idIsScheduledOnce() {
 		EventRecord event = event("a");
 		Instant due = in(LONG);

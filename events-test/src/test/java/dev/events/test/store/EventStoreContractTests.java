@@ -14,6 +14,7 @@ import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.Schemas;
 import dev.events.store.Schedule;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class EventStoreContractTests {
 			"Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations ReplayedDeliveries, 8",
 			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations ReplayedDeliveries, 8",
 			"Replays.*, Replaying MovedCursors, 8", "Nodes.*, RunningNodes, 8", "Wakeups.*, WakingOthers, 8",
-			"Schemas.*, EventSchemas, 5" })
+			"Schemas.*, EventSchemas, 5", "SubjectKeys.*, DataSubjectKeys, 8" })
 	void partThatDoesNothingFailsEveryTestOfIt(String part, String contracts, int atLeast) {
 		ContractRun run = ContractRun.of(() -> new NoOpPartFixture(Set.of(part)), contracts.split(" "));
 		assertThat(run.succeeded()).isEmpty();
@@ -84,7 +85,7 @@ class EventStoreContractTests {
 	static List<String> methodThatDoesNothingIsNoticed() {
 		return Stream
 			.of(EventLog.class, Schedule.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class,
-					Replays.class, Nodes.class, Schemas.class, Wakeups.class)
+					Replays.class, Nodes.class, Schemas.class, SubjectKeys.class, Wakeups.class)
 			.flatMap((part) -> Stream.of(part.getMethods()))
 			// what a store may leave out
 			.filter((method) -> !method.isDefault() && !Modifier.isStatic(method.getModifiers()))

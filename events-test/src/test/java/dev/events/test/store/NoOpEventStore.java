@@ -21,6 +21,7 @@ import dev.events.store.ParkedState;
 import dev.events.store.Released;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -77,6 +78,11 @@ final class NoOpEventStore implements EventStore {
 	@Override
 	public Schemas schemas() {
 		return noOp(Schemas.class);
+	}
+
+	@Override
+	public SubjectKeys subjectKeys() {
+		return noOp(SubjectKeys.class);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
+import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
 import dev.events.store.Wakeups;
 
@@ -92,6 +93,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public Schemas schemas() {
 		return without(Schemas.class, this.memory.store().schemas());
+	}
+
+	@Override
+	public SubjectKeys subjectKeys() {
+		return without(SubjectKeys.class, this.memory.store().subjectKeys());
 	}
 
 	@Override

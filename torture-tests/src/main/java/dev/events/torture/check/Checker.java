@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,16 +34,22 @@ import org.jspecify.annotations.Nullable;
  * nodes that both take the partition for theirs; see {@link Explanations#ofOverlap}.</li>
  * <li><b>Duplicates:</b> after a success no call of that event begins, nor is an attempt
  * made twice, but for a reason; see {@link Explanations}.</li>
- * <li><b>Log:</b> what publishers were told is true.</li>
+ * <li><b>Log:</b> what publishers were told is true: what was answered is there, what was
+ * rolled back or refused is not. Outside transactions, see also {@link LogOrder}.</li>
+ * <li><b>Replays:</b> see {@link ReplayOrder}. Of everything else they are no part.</li>
  * </ul>
  */
 public final class Checker {
+
+	private static final Set<Ending> NOT_STORED = EnumSet.of(Ending.ROLLED_BACK, Ending.REFUSED, Ending.UNDONE);
 
 	private final History history;
 
 	private final List<Expectation> expectations;
 
 	private final Explanations explanations;
+
+	private final Set<UUID> stored;
 
 	private final Verdict verdict = new Verdict();
 
@@ -56,9 +63,12 @@ public final class Checker {
 
 	private int handovers;
 
+	private int replayed;
+
 	public Checker(History history, List<Expectation> expectations, Duration lease) {
 		this.history = history;
 		this.expectations = expectations;
+		this.stored = new HashSet<>(history.log());
 		this.explanations = new Explanations(history.faults(), lease);
 	}
 
@@ -67,7 +77,7 @@ public final class Checker {
 		checkLog();
 		Map<UUID, Published> published = new HashMap<>(this.history.published());
 		this.history.buffered().forEach((id, ending) -> {
-			if (ending == Ending.COMMITTED || this.history.stored().contains(id)) {
+			if (ending == Ending.COMMITTED || this.stored.contains(id)) {
 				published.put(id, new Published(id, Published.NO_KEY, 1));
 			}
 		});
@@ -89,12 +99,19 @@ public final class Checker {
 	private void count(int published) {
 		this.verdict.count("committed events", published);
 		this.verdict.count("endings heard of", count(this.history.outcomes().values()));
+		this.verdict.count("unknown ones that are stored",
+				this.history.outcomes()
+					.entrySet()
+					.stream()
+					.filter((outcome) -> outcome.getValue() == Ending.UNKNOWN && this.stored.contains(outcome.getKey()))
+					.count());
 		this.verdict.count("endings of buffered ones", count(this.history.buffered().values()));
 		this.verdict.count("faults", count(this.history.faults().stream().map(Fault::kind).toList()));
 		this.verdict.count("calls", this.calls);
 		this.verdict.count("failed calls", this.failures);
 		this.verdict.count("retries", this.retried);
 		this.verdict.count("keys moved to another JVM", this.handovers);
+		this.verdict.count("replays, and events of them", this.history.replays().size() + ", " + this.replayed);
 		this.verdict.count("explained duplicates", this.repeated + " " + this.explanations.used());
 		this.verdict.count("oldest repeated after a kill",
 				this.explanations.oldestRepeated().toMillis() + " ms before it");
@@ -103,18 +120,21 @@ public final class Checker {
 	/**
 	 * A run in which nothing happened shows nothing.
 	 * @param events at least so many events were committed
+	 * @param faults each of these happened
+	 * @param transactional whether the store took part in transactions, with savepoints
 	 */
-	public void requireEventful(long events) {
+	public void requireEventful(long events, Set<Kind> faults, boolean transactional) {
 		require(this.history.published().size() >= events, events + " committed events");
 		require(this.history.outcomes().containsValue(Ending.ROLLED_BACK), "rolled back transactions");
-		require(this.history.outcomes().containsValue(Ending.UNDONE), "a way back to a savepoint");
+		if (transactional) {
+			require(this.history.outcomes().containsValue(Ending.UNDONE), "a way back to a savepoint");
+		}
 		require(this.history.buffered().containsValue(Ending.COMMITTED), "buffered events");
 		require(this.retried > 0, "retries");
 		require(this.handovers > 0, "partitions that moved");
 		require(this.history.dead().values().stream().anyMatch((dead) -> !dead.isEmpty()), "dead letters");
-		for (Kind kind : Kind.values()) {
-			require(kind == Kind.STALL || this.history.faults().stream().anyMatch((fault) -> fault.kind() == kind),
-					kind.toString());
+		for (Kind kind : faults) {
+			require(this.history.faults().stream().anyMatch((fault) -> fault.kind() == kind), kind.toString());
 		}
 	}
 
@@ -136,21 +156,29 @@ public final class Checker {
 			if (ending == Ending.COMMITTED && !published.containsKey(id)) {
 				wrong(Verdict.Kind.LOG, "%s: its commit was answered, but it is gone", id);
 			}
-			if ((ending == Ending.ROLLED_BACK || ending == Ending.UNDONE) && published.containsKey(id)) {
-				wrong(Verdict.Kind.LOG, "%s: it was rolled back, but it is there", id);
+			if (NOT_STORED.contains(ending) && published.containsKey(id)) {
+				wrong(Verdict.Kind.LOG, "%s: it was %s, but it is there", id, ending);
+			}
+			if (ending == Ending.DOUBTED) {
+				wrong(Verdict.Kind.LOG, "%s: it was published once, and said to have been there before", id);
 			}
 		});
 		for (Published event : published.values()) {
-			if (!this.history.stored().contains(event.id())) {
+			if (!this.stored.contains(event.id())) {
 				wrong(Verdict.Kind.LOG, "%s was committed, but is not in the log", event);
 			}
 		}
 		this.history.buffered().forEach((id, ending) -> {
-			if (ending == Ending.COMMITTED && !this.history.stored().contains(id)) {
+			if (ending == Ending.COMMITTED && !this.stored.contains(id)) {
 				wrong(Verdict.Kind.LOG, "%s: the buffer said it was stored, but it is not", id);
 			}
 		});
-		for (UUID id : this.history.stored()) {
+		if (this.history.log().size() != this.stored.size()) {
+			wrong(Verdict.Kind.LOG, "%d events are in the log twice", this.history.log().size() - this.stored.size());
+		}
+		new LogOrder(this.history.log(), this.history.appends()).violations()
+			.forEach((violation) -> wrong(Verdict.Kind.LOG, "%s", violation));
+		for (UUID id : this.stored) {
 			if (!published.containsKey(id) && !this.history.buffered().containsKey(id)) {
 				wrong(Verdict.Kind.LOG, "%s is in the log, but was not committed", id);
 			}
@@ -165,8 +193,8 @@ public final class Checker {
 			}
 		}
 		keys.values().forEach((events) -> {
-			events.sort(Comparator.comparingLong(Published::seq));
-			for (int i = 0; i < events.size(); i++) {
+			events.sort(Comparator.comparingLong(Published::place));
+			for (int i = 0; i < events.size() && !this.history.isOrderedByLog(); i++) {
 				if (events.get(i).seq() != i + 1) {
 					wrong(Verdict.Kind.RUN, "Numbers of a key are not in a row at %s", events.get(i));
 					break;
@@ -200,6 +228,8 @@ public final class Checker {
 			checkEffects(expectation, published, dead);
 			return;
 		}
+		checkReplays(expectation, calls, byEvent, keys);
+		byEvent.replaceAll((event, ofEvent) -> ofEvent.stream().filter((call) -> !call.replay()).toList());
 		for (Published event : published.values()) {
 			if (expectation.receives(event)) {
 				checkLost(expectation, event, byEvent.getOrDefault(event.id(), List.of()), dead.contains(event.id()));
@@ -207,6 +237,22 @@ public final class Checker {
 		}
 		keys.values().forEach((events) -> checkOrder(expectation, events, byEvent, dead));
 		byEvent.values().forEach((ofEvent) -> checkRepetitions(expectation, ofEvent));
+	}
+
+	private void checkReplays(Expectation expectation, List<Call> calls, Map<UUID, List<Call>> byEvent,
+			Map<String, List<Published>> keys) {
+		List<BegunReplay> replays = this.history.replays()
+			.stream()
+			.filter((replay) -> replay.subscriber().equals(expectation.id()))
+			.toList();
+		ReplayOrder order = new ReplayOrder(replays, calls, this.explanations::isAfterStandstill);
+		keys.values().forEach((events) -> {
+			List<Published> received = events.stream().filter(expectation::receives).toList();
+			order.check(received);
+			received.forEach((event) -> order.checkLost(event, byEvent.getOrDefault(event.id(), List.of())));
+		});
+		this.replayed += order.replayed();
+		order.violations().forEach((violation) -> wrong(Verdict.Kind.REPLAY, "%s", violation));
 	}
 
 	/**

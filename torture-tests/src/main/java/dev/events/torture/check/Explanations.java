@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  * partition next when the node could not save it in time. It saves every 100 ms, so all
  * that may be repeated is what was handled within the {@linkplain #CHECKPOINT_AGE age of
  * a checkpoint} before the node was killed or stood still, or while it could not reach
- * the database. A node that stood still past its lease may also <em>finish</em> what it
- * was in the middle of when it stopped; and as it cannot look at the clock and call a
- * handler in one step, it may <em>begin</em> one more call for each partition that it
- * had, at the moment it goes on. Nothing else may be repeated: in particular nothing
- * because partitions move to a node that has started, or away from one that was asked to
- * stop.
+ * the server. A node that stood still past its lease may also <em>finish</em> what it was
+ * in the middle of when it stopped; and as it cannot look at the clock and call a handler
+ * in one step, it may <em>begin</em> one more call for each partition that it had, at the
+ * moment it goes on. Nothing else may be repeated: in particular nothing because
+ * partitions move to a node that has started, or away from one that was asked to stop.
  */
 final class Explanations {
 
@@ -37,8 +36,8 @@ final class Explanations {
 	// shorter ones cost no lease: it is renewed three times in its duration
 	private static final Duration LEASE_IN_DANGER = Duration.ofSeconds(1);
 
-	private static final Set<Kind> CUT_OFF = EnumSet.of(Kind.POSTGRES_FAST, Kind.POSTGRES_IMMEDIATE,
-			Kind.TERMINATED_BACKENDS, Kind.POOL_EXHAUSTED);
+	private static final Set<Kind> CUT_OFF = EnumSet.of(Kind.SERVER_STOPPED, Kind.SERVER_KILLED, Kind.CUT_CONNECTIONS,
+			Kind.CLIENTS_PAUSED, Kind.SERVER_PAUSED, Kind.POOL_EXHAUSTED);
 
 	private final List<Fault> faults;
 
@@ -154,6 +153,13 @@ final class Explanations {
 			}
 		}
 		return false;
+	}
+
+	/** Whether a node that had stood still may have begun it without a right to it. */
+	boolean isAfterStandstill(Call call) {
+		return this.faults.stream()
+			.anyMatch((fault) -> isStandstill(fault) && fault.concerns(call.worker())
+					&& call.start() - fault.start() >= 0 && call.start() - fault.end() < RACE.toNanos());
 	}
 
 	private static boolean isStandstill(Fault fault) {

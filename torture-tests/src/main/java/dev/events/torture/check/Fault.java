@@ -37,14 +37,23 @@ public record Fault(Kind kind, String worker, long start, long end) {
 		/** SIGTERM, and a new start. */
 		RESTART,
 
-		/** PostgreSQL stopped with mode fast, until it takes connections again. */
-		POSTGRES_FAST,
+		/** The server stopped in order, until it takes connections again. */
+		SERVER_STOPPED,
 
-		/** PostgreSQL stopped with mode immediate, until it takes connections again. */
-		POSTGRES_IMMEDIATE,
+		/** The server crashed, until it takes connections again. */
+		SERVER_KILLED,
 
-		/** Several times a second a random backend was terminated. */
-		TERMINATED_BACKENDS,
+		/** Several times a second random connections were cut. */
+		CUT_CONNECTIONS,
+
+		/** The server let its clients, or those who write, wait for its answers. */
+		CLIENTS_PAUSED,
+
+		/** The server stood still, and did later what it had been asked meanwhile. */
+		SERVER_PAUSED,
+
+		/** The server forgot its scripts, many times a second. */
+		SCRIPTS_FLUSHED,
 
 		/** Somebody had all connections of the pool. */
 		POOL_EXHAUSTED,
@@ -55,7 +64,7 @@ public record Fault(Kind kind, String worker, long start, long end) {
 		/** A publisher that had appended did neither commit nor roll back. */
 		OPEN_PUBLISHER,
 
-		/** Not our doing: the machine or the database took long for something small. */
+		/** Not our doing: the machine or the server took long for something small. */
 		STALL
 
 	}

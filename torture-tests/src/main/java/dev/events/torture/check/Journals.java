@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,12 @@ public final class Journals {
 
 	private final Map<UUID, Ending> buffered = new HashMap<>();
 
+	private final List<Append> appends = new ArrayList<>();
+
+	private final Map<UUID, Published> begun = new HashMap<>();
+
+	private final List<BegunReplay> replays = new ArrayList<>();
+
 	private final List<Fault> stalls = new ArrayList<>();
 
 	private final Map<String, String> shared = new HashMap<>();
@@ -36,11 +43,12 @@ public final class Journals {
 	 */
 	public void read(String worker, Path file, long death) throws IOException {
 		Map<String, String[]> running = new HashMap<>();
+		Map<String, Append> appending = new LinkedHashMap<>();
 		try (BufferedReader lines = Files.newBufferedReader(file)) {
 			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
 				String[] words = line.split(" ");
 				boolean last = !lines.ready();
-				if (!read(worker, words, running) && !last) {
+				if (!read(worker, words, running, appending) && !last) {
 					throw new IOException("In the middle of " + file + ": " + line);
 				}
 			}
@@ -48,13 +56,14 @@ public final class Journals {
 		for (String[] begun : running.values()) {
 			this.calls.add(call(worker, begun, death, Call.Outcome.UNFINISHED));
 		}
+		appending.values().forEach((append) -> add(append.ended(Ending.UNKNOWN, death)));
 	}
 
 	/** Whether the line is complete: kill -9 may have cut off the last one. */
-	private boolean read(String worker, String[] words, Map<String, String[]> running) {
+	private boolean read(String worker, String[] words, Map<String, String[]> running, Map<String, Append> appending) {
 		switch (words[0]) {
 			case "S" -> {
-				if (words.length != 8) {
+				if (words.length != 9) {
 					return false;
 				}
 				running.put(words[1], words);
@@ -77,12 +86,42 @@ public final class Journals {
 				}
 				this.outcomes.put(UUID.fromString(words[1]), ending);
 			}
+			case "B" -> {
+				if (words.length != 6) {
+					return false;
+				}
+				UUID id = UUID.fromString(words[3]);
+				this.begun.put(id, new Published(id, share(words[4]), Long.parseLong(words[5])));
+				appending.computeIfAbsent(words[1], (first) -> Append.begun(Long.parseLong(words[2]))).events().add(id);
+			}
+			case "D" -> {
+				Ending ending = (words.length == 4) ? ending(words[3]) : null;
+				if (ending == null) {
+					return false;
+				}
+				Append append = appending.remove(words[1]);
+				if (append == null) {
+					throw new IllegalStateException("Append " + words[1] + " of " + worker + " ends without beginning");
+				}
+				add(append.ended(ending, Long.parseLong(words[2])));
+			}
 			case "A" -> {
 				Ending ending = (words.length == 3) ? ending(words[2]) : null;
 				if (ending == null) {
 					return false;
 				}
 				this.buffered.put(UUID.fromString(words[1]), ending);
+			}
+			case "R" -> {
+				if (words.length != 4) {
+					return false;
+				}
+				long moment = Long.parseLong(words[2]);
+				// the last one of this JVM, if it was answered
+				this.replays.removeIf((begun) -> begun.worker().equals(worker) && begun.start() == moment);
+				if (!words[3].equals("refused")) {
+					this.replays.add(new BegunReplay(worker, share(words[1]), moment, words[3].equals("started")));
+				}
 			}
 			case "G" -> {
 				if (words.length != 4) {
@@ -98,9 +137,14 @@ public final class Journals {
 		return true;
 	}
 
+	private void add(Append append) {
+		this.appends.add(append);
+		append.events().forEach((id) -> this.outcomes.put(id, append.ending()));
+	}
+
 	private Call call(String worker, String[] words, long end, Call.Outcome outcome) {
 		return new Call(worker, share(words[3]), UUID.fromString(words[4]), share(words[5]), Long.parseLong(words[6]),
-				Integer.parseInt(words[7]), Long.parseLong(words[2]), end, outcome);
+				Integer.parseInt(words[7]), words[8].equals("replay"), Long.parseLong(words[2]), end, outcome);
 	}
 
 	private String share(String text) {
@@ -120,6 +164,8 @@ public final class Journals {
 		return switch (word) {
 			case "committed", "ok" -> Ending.COMMITTED;
 			case "rolledback" -> Ending.ROLLED_BACK;
+			case "refused" -> Ending.REFUSED;
+			case "doubted" -> Ending.DOUBTED;
 			case "undone" -> Ending.UNDONE;
 			case "unknown", "sent", "failed" -> Ending.UNKNOWN;
 			default -> null;
@@ -136,9 +182,36 @@ public final class Journals {
 		return this.outcomes;
 	}
 
-	/** What publishers heard of events outside a transaction. */
+	/** What was published outside transactions, and not buffered. */
+	public List<Append> appends() {
+		return this.appends;
+	}
+
+	/**
+	 * What of that is in the log: the rest was not stored, which is all right as long as
+	 * nobody was told otherwise.
+	 */
+	public Map<UUID, Published> published(List<UUID> log) {
+		Map<UUID, Published> published = new HashMap<>();
+		long place = 0;
+		for (UUID id : log) {
+			Published event = this.begun.get(id);
+			place++;
+			if (event != null) {
+				published.put(id, new Published(id, event.key(), event.seq(), place));
+			}
+		}
+		return published;
+	}
+
+	/** What publishers heard of buffered events. */
 	public Map<UUID, Ending> buffered() {
 		return this.buffered;
+	}
+
+	/** Replays that were begun, or may have been. */
+	public List<BegunReplay> replays() {
+		return this.replays;
 	}
 
 	/** Times in which a JVM did not get on. */

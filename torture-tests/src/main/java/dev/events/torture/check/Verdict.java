@@ -76,6 +76,9 @@ public final class Verdict {
 		/** Handled again without a reason. */
 		DUPLICATE("unexplained duplicates"),
 
+		/** A replay has left out something, or come in disorder. */
+		REPLAY("wrong replays"),
+
 		/** The effect of a transactional subscriber is missing or there twice. */
 		EFFECT("wrong effects"),
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +27,12 @@ final class Commands {
 
 	private final Subscribers subscribers;
 
-	private final PoolHog poolHog;
+	private final Map<String, Command> more;
 
-	Commands(Publishers publishers, Subscribers subscribers, PoolHog poolHog) {
+	Commands(Publishers publishers, Subscribers subscribers, List<Command> more) {
 		this.publishers = publishers;
 		this.subscribers = subscribers;
-		this.poolHog = poolHog;
+		this.more = more.stream().collect(Collectors.toMap(Command::name, Function.identity()));
 	}
 
 	/** Returns when there is nobody any more who gives commands. */
@@ -55,14 +58,14 @@ final class Commands {
 				answer("quiet");
 			}
 			case "calm" -> this.subscribers.calm();
-			case "pool" -> this.poolHog.exhaust(millis(words[1]));
-			case "hold" -> this.publishers.hold(millis(words[1]), words[2].equals("commit"));
-			default -> throw new IllegalArgumentException("Unknown command " + words[0]);
+			default -> {
+				Command command = this.more.get(words[0]);
+				if (command == null) {
+					throw new IllegalArgumentException("Unknown command " + words[0]);
+				}
+				command.obey(words);
+			}
 		}
-	}
-
-	private static Duration millis(String text) {
-		return Duration.ofMillis(Long.parseLong(text));
 	}
 
 	private static synchronized void answer(String line) {

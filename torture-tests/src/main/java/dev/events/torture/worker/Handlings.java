@@ -28,7 +28,7 @@ final class Handlings {
 		long call = this.calls.incrementAndGet();
 		Payload data = event.data();
 		this.journal.write("S", call, System.nanoTime(), delivery.subscription(), event.id(), data.key(), data.seq(),
-				delivery.attempt());
+				delivery.attempt(), delivery.isReplay() ? "replay" : "live");
 		String outcome = "failed";
 		try {
 			body.run();
@@ -57,7 +57,7 @@ final class Handlings {
 				long call = this.calls.incrementAndGet();
 				Payload data = event.data();
 				lines.append(Journal.line("S", call, System.nanoTime(), subscription, event.id(), data.key(),
-						data.seq(), 0));
+						data.seq(), 0, "live"));
 				try {
 					body.handle(event);
 				}

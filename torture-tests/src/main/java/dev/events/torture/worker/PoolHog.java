@@ -12,13 +12,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
  * Takes all connections of the pool, so that nobody else gets one.
  */
 @Component
-final class PoolHog {
+@Profile("postgres")
+final class PoolHog implements Command {
 
 	private static final Logger logger = LoggerFactory.getLogger(PoolHog.class);
 
@@ -28,8 +30,15 @@ final class PoolHog {
 		this.pool = (HikariDataSource) dataSource;
 	}
 
+	@Override
+	public String name() {
+		return "pool";
+	}
+
 	/** Takes them in the background, and gives them back after that time. */
-	void exhaust(Duration duration) {
+	@Override
+	public void obey(String[] words) {
+		Duration duration = Command.millis(words[1]);
 		Thread thread = new Thread(() -> run(duration), "pool-hog");
 		thread.setDaemon(true);
 		thread.start();

@@ -1,14 +1,9 @@
 package dev.events.torture.worker;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.events.EventBus;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * The publishing threads of this node.
@@ -20,27 +15,26 @@ final class Publishers {
 
 	private final List<Thread> threads = new ArrayList<>();
 
-	private final Publisher holder;
-
-	Publishers(WorkerSettings settings, EventBus events, JdbcClient jdbc, PlatformTransactionManager transactions,
-			Journal journal) {
+	Publishers(WorkerSettings settings, PublisherFactory factory) {
 		for (int number = 0; number < settings.publishers(); number++) {
-			this.publishers.add(new Publisher(settings, number, events, jdbc, transactions, journal));
+			this.publishers.add(factory.create(number));
 		}
-		this.holder = new Publisher(settings, settings.publishers(), events, jdbc, transactions, journal);
 	}
 
 	void start() {
-		for (Publisher publisher : this.publishers) {
-			Thread thread = new Thread(publisher, "publisher");
-			thread.setDaemon(true);
-			thread.start();
-			this.threads.add(thread);
-		}
+		this.publishers.forEach((publisher) -> run("publisher", publisher));
+	}
+
+	/** Runs something that publishes, for which {@link #stop()} waits. */
+	synchronized void run(String name, Runnable publishing) {
+		Thread thread = new Thread(publishing, name);
+		thread.setDaemon(true);
+		thread.start();
+		this.threads.add(thread);
 	}
 
 	/** Returns when nothing is published any more. */
-	void stop() {
+	synchronized void stop() {
 		this.publishers.forEach(Publisher::stop);
 		boolean interrupted = false;
 		for (Thread thread : this.threads) {
@@ -56,14 +50,6 @@ final class Publishers {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	/** Appends in the background, and sits there before it commits or rolls back. */
-	synchronized void hold(Duration duration, boolean commit) {
-		Thread thread = new Thread(() -> this.holder.hold(duration, commit), "holder");
-		thread.setDaemon(true);
-		thread.start();
-		this.threads.add(thread);
 	}
 
 }

@@ -10,7 +10,6 @@ import dev.events.Event;
 import dev.events.EventSubscriber;
 import dev.events.NonRetryableEventException;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,13 +22,10 @@ class Subscribers {
 
 	private final Handlings handlings;
 
-	private final JdbcClient jdbc;
-
 	private volatile boolean calm;
 
-	Subscribers(Handlings handlings, JdbcClient jdbc) {
+	Subscribers(Handlings handlings) {
 		this.handlings = handlings;
-		this.jdbc = jdbc;
 	}
 
 	/** From now on nothing fails without end, and nothing is slow. */
@@ -106,49 +102,14 @@ class Subscribers {
 		});
 	}
 
-	// many attempts, because chaos makes it fail, too
-	@EventSubscriber(id = "effects", value = "**", transactional = true, partitions = 3, maxAttempts = 20)
-	void effects(Event<Payload> event, Delivery delivery) throws Exception {
-		this.handlings.record(event, delivery, () -> {
-			write(delivery.subscription(), event);
-			takeTime(50);
-			failSometimes();
-		});
-	}
-
-	@EventSubscriber(id = "batch-effects", value = "**", transactional = true, partitions = 2, maxAttempts = 20,
-			batchSize = 20)
-	void batchEffects(List<Event<Payload>> events) throws Exception {
-		this.handlings.record("batch-effects", events, new Handlings.BatchBody() {
-
-			@Override
-			public void handle(Event<Payload> event) {
-				write("batch-effects", event);
-			}
-
-			@Override
-			public void end() throws InterruptedException {
-				takeTime(50);
-				failSometimes();
-			}
-
-		});
-	}
-
-	private void write(String subscription, Event<Payload> event) {
-		this.jdbc.sql("insert into effects (subscriber, event_id, event_key, seq) values (?, ?, ?, ?)")
-			.params(subscription, event.id(), event.data().key(), event.data().seq())
-			.update();
-	}
-
 	/** So that faults meet it in the middle. */
-	private void takeTime(int maxMillis) throws InterruptedException {
+	void takeTime(int maxMillis) throws InterruptedException {
 		if (!this.calm) {
 			Thread.sleep(ThreadLocalRandom.current().nextInt(maxMillis));
 		}
 	}
 
-	private static void failSometimes() {
+	static void failSometimes() {
 		if (ThreadLocalRandom.current().nextInt(50) == 0) {
 			throw new IllegalStateException("After everything was done");
 		}

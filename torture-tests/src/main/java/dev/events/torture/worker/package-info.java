@@ -1,7 +1,7 @@
 /**
- * One node under test: an ordinary Spring Boot application with our starter, the JDBC
- * store and a connection pool. It publishes, handles, and writes down what it did in
- * files of which the engine knows nothing.
+ * One node under test: an ordinary Spring Boot application with our starter and a store,
+ * which its profile decides. It publishes, handles, and writes down what it did in files
+ * of which the engine knows nothing.
  */
 @NullMarked
 package dev.events.torture.worker;

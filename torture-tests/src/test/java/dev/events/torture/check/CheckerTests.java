@@ -3,7 +3,6 @@ package dev.events.torture.check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +25,9 @@ class CheckerTests {
 
 	private final Map<UUID, Ending> buffered = new HashMap<>();
 
-	private final Set<UUID> stored = new HashSet<>();
+	private final List<UUID> log = new ArrayList<>();
+
+	private final List<Append> appends = new ArrayList<>();
 
 	private final Map<String, Set<UUID>> dead = new HashMap<>();
 
@@ -35,6 +36,8 @@ class CheckerTests {
 	private final List<Effect> effects = new ArrayList<>();
 
 	private final List<Fault> faults = new ArrayList<>();
+
+	private final List<BegunReplay> replays = new ArrayList<>();
 
 	private final UUID one = publish("key", 1);
 
@@ -211,7 +214,7 @@ class CheckerTests {
 	@Test
 	void anOutageExplainsThatWhatCouldNotBeSavedIsRepeated() {
 		allHandled();
-		fault(Fault.Kind.POSTGRES_FAST, "*", 50, 4000);
+		fault(Fault.Kind.SERVER_STOPPED, "*", 50, 4000);
 		call("b", this.two, 7000, 7010, Outcome.OK);
 
 		assertGood();
@@ -264,7 +267,7 @@ class CheckerTests {
 	@Test
 	void aCommittedEventThatIsNotInTheLogIsFound() {
 		allHandled();
-		this.stored.remove(this.one);
+		this.log.remove(this.one);
 
 		assertOnly(Verdict.Kind.LOG);
 	}
@@ -272,7 +275,7 @@ class CheckerTests {
 	@Test
 	void anEventInTheLogThatWasNotCommittedIsFound() {
 		allHandled();
-		this.stored.add(UUID.randomUUID());
+		this.log.add(UUID.randomUUID());
 
 		assertOnly(Verdict.Kind.LOG);
 	}
@@ -282,7 +285,7 @@ class CheckerTests {
 		allHandled();
 		UUID id = UUID.randomUUID();
 		this.buffered.put(id, Ending.COMMITTED);
-		this.stored.add(id);
+		this.log.add(id);
 
 		assertOnly(Verdict.Kind.LOST);
 	}
@@ -293,6 +296,95 @@ class CheckerTests {
 		this.buffered.put(UUID.randomUUID(), Ending.UNKNOWN);
 
 		assertGood();
+	}
+
+	@Test
+	void aRefusedEventThatIsThereIsFound() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.REFUSED);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void anEventWhoseAnswerWasLostMayBeThereOrNot() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.UNKNOWN);
+		this.outcomes.put(UUID.randomUUID(), Ending.UNKNOWN);
+
+		assertGood();
+	}
+
+	@Test
+	void anEventThatIsSaidToHaveBeenThereBeforeItWasPublishedIsFound() {
+		allHandled();
+		this.outcomes.put(this.one, Ending.DOUBTED);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void anEventThatIsInTheLogTwiceIsFound() {
+		allHandled();
+		this.log.add(this.one);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void whatWasAnsweredBeforeAnotherWasPublishedMustNotLieBehindIt() {
+		allHandled();
+		append(0, 10, Ending.COMMITTED, this.two);
+		append(20, 30, Ending.UNKNOWN, this.one);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void whatWasPublishedAtTheSameTimeMayLieEitherWay() {
+		allHandled();
+		append(0, 30, Ending.COMMITTED, this.two);
+		append(20, 40, Ending.COMMITTED, this.one);
+
+		assertGood();
+	}
+
+	@Test
+	void whatWasNotAnsweredMayHaveBeenStoredLater() {
+		allHandled();
+		append(20, 30, Ending.COMMITTED, this.one);
+		append(0, 10, Ending.UNKNOWN, this.two);
+
+		assertGood();
+	}
+
+	@Test
+	void aUnitOfWhichAPartIsMissingIsFound() {
+		allHandled();
+		append(0, 10, Ending.UNKNOWN, this.one, UUID.randomUUID());
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void aUnitThatIsTornApartIsFound() {
+		UUID three = publish("other", 1);
+		allHandled();
+		this.calls.add(new Call("a", "s", three, "other", 1, 1, millis(0), millis(10), Outcome.OK));
+		append(0, 10, Ending.COMMITTED, this.one, three);
+
+		assertOnly(Verdict.Kind.LOG);
+	}
+
+	@Test
+	void withoutTransactionsTheLogIsTheOrderOfAKey() {
+		this.published.put(this.one, new Published(this.one, "key", 7, 1));
+		this.published.put(this.two, new Published(this.two, "key", 3, 2));
+		append(0, 10, Ending.COMMITTED, this.one);
+		this.calls.add(new Call("a", "s", this.two, "key", 3, 1, millis(0), millis(10), Outcome.OK));
+		this.calls.add(new Call("a", "s", this.one, "key", 7, 1, millis(10), millis(20), Outcome.OK));
+
+		assertOnly(Verdict.Kind.ORDER);
 	}
 
 	@Test
@@ -336,7 +428,7 @@ class CheckerTests {
 		Checker checker = checker(false);
 		Verdict verdict = checker.check();
 
-		checker.requireEventful(3);
+		checker.requireEventful(3, Set.of(), false);
 
 		assertOnly(verdict, Verdict.Kind.RUN);
 	}
@@ -344,7 +436,7 @@ class CheckerTests {
 	private UUID publish(String key, long seq) {
 		UUID id = UUID.randomUUID();
 		this.published.put(id, new Published(id, key, seq));
-		this.stored.add(id);
+		this.log.add(id);
 		return id;
 	}
 
@@ -362,6 +454,70 @@ class CheckerTests {
 				millis(end), outcome));
 	}
 
+	@Test
+	void aReplayThatRepeatsInOrderIsGood() {
+		allHandled();
+		replay(50);
+		replayed(this.one, 60, 70);
+		replayed(this.two, 70, 80);
+
+		assertGood();
+	}
+
+	@Test
+	void aReplayOutOfOrderIsFound() {
+		allHandled();
+		replay(50);
+		replayed(this.two, 60, 70);
+		replayed(this.one, 70, 80);
+
+		assertOnly(Verdict.Kind.REPLAY);
+	}
+
+	@Test
+	void aReplayThatLeavesOutSomethingIsFound() {
+		allHandled();
+		replay(50);
+		replayed(this.two, 60, 70);
+
+		assertOnly(Verdict.Kind.REPLAY);
+	}
+
+	@Test
+	void whatComesLiveInFrontOfTheRestOfAReplayIsFound() {
+		UUID three = publish("key", 3);
+		allHandled();
+		replay(50);
+		replayed(this.one, 60, 70);
+		this.calls.add(new Call("a", "s", three, "key", 3, 1, millis(70), millis(80), Outcome.OK));
+		replayed(this.two, 80, 90);
+
+		assertOnly(Verdict.Kind.REPLAY);
+	}
+
+	@Test
+	void aReplayedEventIsNotTakenForHandled() {
+		call("a", this.one, 0, 10, Outcome.OK);
+		replay(50);
+		replayed(this.one, 60, 70);
+		replayed(this.two, 70, 80);
+
+		assertOnly(Verdict.Kind.LOST);
+	}
+
+	private void replay(long start) {
+		this.replays.add(new BegunReplay("a", "s", millis(start), true));
+	}
+
+	private void replayed(UUID event, long start, long end) {
+		this.calls.add(new Call("a", "s", event, "key", event.equals(this.one) ? 1 : 2, 1, true, millis(start),
+				millis(end), Outcome.OK));
+	}
+
+	private void append(long start, long end, Ending ending, UUID... events) {
+		this.appends.add(new Append(List.of(events), millis(start), millis(end), ending));
+	}
+
 	private void effect(long number, UUID event) {
 		this.effects.add(new Effect(number, "s", event, "key", event.equals(this.one) ? 1 : 2));
 	}
@@ -375,8 +531,8 @@ class CheckerTests {
 	}
 
 	private Checker checker(boolean transactional) {
-		History history = new History(this.published, this.outcomes, this.buffered, this.stored, this.dead, this.calls,
-				this.effects, this.faults);
+		History history = new History(this.published, this.outcomes, this.buffered, this.log, this.appends, this.dead,
+				this.calls, this.effects, this.replays, this.faults);
 		return new Checker(history,
 				List.of(new Expectation("s", 1, 2, true, transactional, (event) -> true, (id) -> false)),
 				Duration.ofSeconds(2));
