@@ -4,22 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.events.EventBus;
-import dev.events.spring.kafka.InboundMeters;
+import dev.events.InvalidEventException;
 import dev.events.spring.kafka.InboundTopic;
 import dev.events.spring.kafka.KafkaConnector;
 import dev.events.spring.kafka.KafkaInbound;
 import dev.events.spring.kafka.KafkaSettings;
-import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -28,15 +27,14 @@ import org.springframework.kafka.core.ProducerFactory;
  * Auto-configuration of the connector {@code kafka}, and of topics that are published on
  * the bus.
  */
-@AutoConfiguration(after = { EventsAutoConfiguration.class, KafkaAutoConfiguration.class },
-		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@AutoConfiguration(after = { EventsAutoConfiguration.class, KafkaAutoConfiguration.class })
 @ConditionalOnClass({ KafkaTemplate.class, KafkaAutoConfiguration.class })
 @ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
 public final class EventsKafkaAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(ProducerFactory.class)
+	@ConditionalOnSingleCandidate(ProducerFactory.class)
 	KafkaConnector kafkaEventConnector(EventsProperties properties, ProducerFactory<?, ?> producers) {
 		EventsProperties.Kafka kafka = properties.kafka();
 		try {
@@ -50,7 +48,8 @@ public final class EventsKafkaAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean({ ConsumerFactory.class, KafkaConnector.class })
+	@ConditionalOnSingleCandidate(ConsumerFactory.class)
+	@ConditionalOnBean(KafkaConnector.class)
 	KafkaInbound kafkaEventInbound(EventBus bus, EventsProperties properties, ConsumerFactory<?, ?> consumers,
 			KafkaConnector connector) {
 		List<InboundTopic> topics = new ArrayList<>();
@@ -64,25 +63,9 @@ public final class EventsKafkaAutoConfiguration {
 			property = "events.kafka.inbound";
 			return new KafkaInbound(bus, topics, consumers, connector);
 		}
-		catch (IllegalArgumentException | dev.events.InvalidEventException ex) {
+		catch (IllegalArgumentException | InvalidEventException ex) {
 			throw new InvalidConfigurationPropertyValueException(property, null, String.valueOf(ex.getMessage()));
 		}
-	}
-
-	/**
-	 * Where there are meters.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(MeterRegistry.class)
-	static class MetersConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		@ConditionalOnBean({ MeterRegistry.class, KafkaInbound.class })
-		InboundMeters kafkaEventInboundMeters(KafkaInbound inbound) {
-			return new InboundMeters(inbound);
-		}
-
 	}
 
 }

@@ -13,6 +13,7 @@ import dev.events.EventRejectedException;
 import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
 import dev.events.Publication;
+import dev.events.SubjectErasedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -25,8 +26,9 @@ import org.springframework.kafka.listener.BatchMessageListener;
  * Publishes records on the bus. Thread-safe.
  * <p>
  * Invariant: it returns, so that offsets are committed, only when all records are in the
- * log, or were there already; when it throws, all records in front of the one it names
- * are. What is read again is known by its id, so nothing is stored twice.
+ * log, were there already, or are about somebody who was forgotten; when it throws, this
+ * is so for all records in front of the one it names. What is read again is known by its
+ * id, so nothing is stored twice.
  */
 final class InboundListener implements BatchMessageListener<byte[], byte[]> {
 
@@ -87,6 +89,11 @@ final class InboundListener implements BatchMessageListener<byte[], byte[]> {
 			for (int i = 0; i < events.size(); i++) {
 				try {
 					count(this.bus.publish(events.get(i)));
+				}
+				catch (SubjectErasedException erased) {
+					// whom the event is about wants to be forgotten, here and in dead
+					// letters
+					this.refused.incrementAndGet();
 				}
 				catch (RuntimeException single) {
 					throw failed(records, i, single);

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.EventInterceptor;
+import dev.events.SubjectErasedException;
 import dev.events.Subscriber;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -223,6 +224,24 @@ class KafkaInboundTests {
 				assertThat(stored(context)).extracting((event) -> Integer.parseInt(event.data().toString()))
 					.containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
 				assertThat(received).isNotNull();
+			});
+	}
+
+	@Test
+	void eventsAboutSomebodyWhoWasForgottenArePassedOver() {
+		String topic = broker.topic();
+		EventInterceptor erased = (event) -> {
+			if (event.data().toString().equals("2")) {
+				throw new SubjectErasedException("The data subject was forgotten");
+			}
+			return event;
+		};
+		IntStream.rangeClosed(1, 3).forEach((i) -> broker.send(topic, "k", Integer.toString(i), Map.of()));
+		runner(topic, "events.kafka.inbound[0].type=raw.json").withBean(EventInterceptor.class, () -> erased)
+			.run((context) -> {
+				await().atMost(SOON).until(() -> status(context).stored() == 2);
+				assertThat(status(context).refused()).isEqualTo(1);
+				assertThat(stored(context)).extracting(Event::data).containsExactly(1, 3);
 			});
 	}
 
