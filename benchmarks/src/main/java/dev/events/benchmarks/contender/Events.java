@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.events.EventBus;
 import dev.events.EventSubscriber;
+import dev.events.SubscriptionDefinition;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,11 @@ import org.springframework.transaction.annotation.Transactional;
  * This project, as an application has it from the starter, with nothing configured.
  */
 final class Events implements Entrant {
+
+	private static final Map<String, Object> WEBHOOKS_HERE = Map.of("events.webhook.allow-http", true,
+			"events.webhook.allowed-networks", "127.0.0.1,::1");
+
+	private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 	@Override
 	public String name() {
@@ -32,8 +38,8 @@ final class Events implements Entrant {
 
 	@Override
 	public Contender start(Setup setup) {
-		return new Node(BootContext.start(setup, "dev.events.", Map.of(), (context) -> addSubscribers(context, setup),
-				Application.class));
+		return new Node(BootContext.start(setup, "dev.events.", WEBHOOKS_HERE,
+				(context) -> addSubscribers(context, setup), Application.class));
 	}
 
 	private static void addSubscribers(GenericApplicationContext context, Setup setup) {
@@ -121,6 +127,19 @@ final class Events implements Entrant {
 		@Override
 		public void replay() {
 			this.events.replay().subscriber("subscriber0.handle").start();
+		}
+
+		@Override
+		public void webhook(String url, boolean active) {
+			if (active) {
+				this.events.subscriptions().resume("webhook");
+				return;
+			}
+			this.events.subscriptions()
+				.create(SubscriptionDefinition.of("webhook", "**")
+					.withId("webhook")
+					.withActive(false)
+					.withConfig(Map.of("url", url, "secret", SECRET)));
 		}
 
 		@Override
