@@ -26,7 +26,7 @@ import org.springframework.kafka.core.ProducerFactory;
  */
 public final class KafkaConnector implements EventConnector<KafkaConfig>, AutoCloseable {
 
-	// at half a minute each that is months
+	// ten seconds apart that is months
 	private static final int ATTEMPTS = 1_000_000;
 
 	private static final Duration MAX_DELAY = Duration.ofSeconds(10);

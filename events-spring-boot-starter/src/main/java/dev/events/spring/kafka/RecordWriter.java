@@ -1,10 +1,9 @@
 package dev.events.spring.kafka;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 
 import dev.events.Event;
+import dev.events.spring.connector.CloudEventSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ record RecordWriter(TopicTemplate topic, KafkaConfig.Format format) {
 	private static void headers(Event<JsonNode> event, Headers headers) {
 		attribute(headers, RecordHeaders.SPEC_VERSION, "1.0");
 		attribute(headers, RecordHeaders.ID, event.id().toString());
-		attribute(headers, RecordHeaders.SOURCE, reference(event.source()));
+		attribute(headers, RecordHeaders.SOURCE, CloudEventSource.of(event.source()));
 		attribute(headers, RecordHeaders.TYPE, event.type());
 		attribute(headers, RecordHeaders.TIME, event.timestamp().toString());
 		headers.add(RecordHeaders.CONTENT_TYPE, bytes(RecordHeaders.JSON));
@@ -58,21 +57,6 @@ record RecordWriter(TopicTemplate topic, KafkaConfig.Format format) {
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	/** A source must be a URI reference. */
-	private static String reference(String source) {
-		try {
-			return new URI(source).toString();
-		}
-		catch (URISyntaxException ex) {
-			try {
-				return new URI(null, null, "/" + source, null).toASCIIString().substring(1);
-			}
-			catch (URISyntaxException impossible) {
-				throw new IllegalStateException("A path can hold any characters", impossible);
-			}
-		}
 	}
 
 }

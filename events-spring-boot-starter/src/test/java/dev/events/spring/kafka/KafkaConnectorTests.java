@@ -179,6 +179,29 @@ class KafkaConnectorTests {
 	}
 
 	@Test
+	void whatTheApplicationSaysOfItsOwnProducersLosesNothingHere() {
+		String topic = broker.topic();
+		runner(broker)
+			.withPropertyValues("spring.kafka.producer.acks=0", "spring.kafka.producer.retries=0",
+					"spring.kafka.producer.transaction-id-prefix=tx",
+					"spring.kafka.producer.properties.max.in.flight.requests.per.connection=50",
+					"spring.kafka.producer.properties.enable.idempotence=false", "spring.kafka.producer.client-id=shop")
+			.run((context) -> {
+				EventBus bus = context.getBean(EventBus.class);
+				subscribe(bus, "order.*", Map.of("topic", topic));
+				bus.publish(Event.of("order.placed", 1));
+				broker.read(topic, (read) -> read.size() == 1);
+				assertThat(context.getBean(KafkaConnector.class).producers().factory(null).getConfigurationProperties())
+					.containsEntry("acks", "all")
+					.containsEntry("enable.idempotence", true)
+					.containsEntry("max.in.flight.requests.per.connection", 5)
+					.containsEntry("delivery.timeout.ms", 5000)
+					.containsEntry("client.id", "shop")
+					.doesNotContainKey("transactional.id");
+			});
+	}
+
+	@Test
 	void withoutKafkaThereIsNoConnector() {
 		EventsContext.inMemory()
 			.withClassLoader(new FilteredClassLoader(KafkaTemplate.class))
