@@ -15,6 +15,8 @@ import dev.events.store.SubscriptionRecord;
  */
 final class Assignment {
 
+	private static final int MAX_PARTITIONS = 1024;
+
 	private Assignment() {
 	}
 
@@ -22,7 +24,7 @@ final class Assignment {
 	static List<PartitionId> of(String node, List<NodeRecord> nodes, Collection<SubscriptionRecord> subscriptions) {
 		List<PartitionId> assigned = new ArrayList<>();
 		for (SubscriptionRecord subscription : subscriptions) {
-			if (!subscription.active()) {
+			if (!subscription.active() || !isPossible(subscription.partitions())) {
 				continue;
 			}
 			List<String> candidates = nodes.stream()
@@ -43,6 +45,11 @@ final class Assignment {
 			}
 		}
 		return assigned;
+	}
+
+	/** Anybody can write into the row, and a node must not die of what stands there. */
+	private static boolean isPossible(int partitions) {
+		return partitions >= 1 && partitions <= MAX_PARTITIONS;
 	}
 
 }
