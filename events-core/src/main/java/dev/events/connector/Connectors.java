@@ -94,9 +94,9 @@ public final class Connectors {
 					name(subscription.id()) + " has the type '" + subscription.subscriberType()
 							+ "', for which this node has no connector; it has " + this.byType.keySet());
 		}
-		if (subscription.partitions() < 1 || subscription.partitions() > 1024) {
+		if (!subscription.hasPossiblePartitions()) {
 			throw new InvalidSubscriptionException(name(subscription.id()) + " has " + subscription.partitions()
-					+ " partitions; there must be from 1 to 1024");
+					+ " partitions; there must be from 1 to " + SubscriptionRecord.MAX_PARTITIONS);
 		}
 		try {
 			return connectable(connector, subscription);

@@ -129,9 +129,8 @@ final class ServedSubscription {
 		if (record == null) {
 			return null;
 		}
-		boolean possible = record.partitions() >= 1 && record.partitions() <= 1024;
 		return java.util.Arrays.asList(record.patterns(), record.subscriberType(), record.config(),
-				record.organization(), possible);
+				record.organization(), record.hasPossiblePartitions());
 	}
 
 	private void disconnect() {

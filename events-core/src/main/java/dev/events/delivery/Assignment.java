@@ -15,8 +15,6 @@ import dev.events.store.SubscriptionRecord;
  */
 final class Assignment {
 
-	private static final int MAX_PARTITIONS = 1024;
-
 	private Assignment() {
 	}
 
@@ -24,7 +22,7 @@ final class Assignment {
 	static List<PartitionId> of(String node, List<NodeRecord> nodes, Collection<SubscriptionRecord> subscriptions) {
 		List<PartitionId> assigned = new ArrayList<>();
 		for (SubscriptionRecord subscription : subscriptions) {
-			if (!subscription.active() || !isPossible(subscription.partitions())) {
+			if (!subscription.active() || !subscription.hasPossiblePartitions()) {
 				continue;
 			}
 			List<String> candidates = nodes.stream()
@@ -45,11 +43,6 @@ final class Assignment {
 			}
 		}
 		return assigned;
-	}
-
-	/** Anybody can write into the row, and a node must not die of what stands there. */
-	private static boolean isPossible(int partitions) {
-		return partitions >= 1 && partitions <= MAX_PARTITIONS;
 	}
 
 }
