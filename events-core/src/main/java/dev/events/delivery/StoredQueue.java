@@ -195,7 +195,7 @@ final class StoredQueue {
 		try {
 			Event<?> event = this.attempts.prepare(new LogEntry(new StoredEvent(position, delivery.event())));
 			if (event != null) {
-				saved = this.attempts.attempt(List.of(event), attempt, delivery.replay(), position,
+				saved = this.attempts.attempt(List.of(event), AttemptId.next(delivery), delivery.replay(),
 						new Checkpoint(this.worker.lease(), 0, List.of(change)));
 			}
 		}
