@@ -86,8 +86,9 @@ public interface Subscriptions {
 	 * delivered again, as if for the first time. Partitions that have not come so far
 	 * stay where they are. Unlike a replay (see {@link EventReplay}) this does not run
 	 * beside live delivery, but takes the place of it. What has failed and waits stays
-	 * stored, and dead letters stay. Delivery rests until the leases of running nodes
-	 * have ended.
+	 * stored, and goes on when delivery has come to it again, so that the order of a key
+	 * is kept; dead letters stay. Delivery rests until the leases of running nodes have
+	 * ended.
 	 * @param id id of the subscription
 	 * @param position 0 for the beginning of the log
 	 * @throws IllegalArgumentException when the position is negative or beyond the end of

@@ -67,20 +67,20 @@ final class Attempts {
 
 	/**
 	 * Makes one attempt at one or more events.
+	 * @param id which attempt it is
 	 * @param replay whether they are replayed
-	 * @param position identifies the attempt: the position of the first of the events
 	 * @param done what the store has to know when it succeeds
 	 * @return whether the store knows that already
 	 * @throws LeaseOverException when the partition is not, or may not be, ours any more
 	 */
-	boolean attempt(List<Event<?>> events, int attempt, boolean replay, long position, Checkpoint done)
+	boolean attempt(List<Event<?>> events, AttemptId id, boolean replay, Checkpoint done)
 			throws InterruptedException, Failed {
 		boolean transactional = this.subscription.subscriber().transactional();
 		if (transactional) {
 			if (this.progress.unsavedChanges() > 0) {
 				this.context.saver().save(this.worker);
 			}
-			Throwable failedCommit = this.subscription.takeFailedCommit(position, this.worker.lease().epoch());
+			Throwable failedCommit = this.subscription.takeFailedCommit(id, this.worker.lease().epoch());
 			if (failedCommit != null) {
 				throw new Failed(failedCommit);
 			}
@@ -92,10 +92,10 @@ final class Attempts {
 		long start = System.nanoTime();
 		try {
 			if (transactional) {
-				new TransactionalAttempt(events, attempt, replay, position, done).execute();
+				new TransactionalAttempt(events, id, replay, done).execute();
 			}
 			else {
-				this.subscription.call().handle(events, attempt, replay, this.handlerThread);
+				this.subscription.call().handle(events, id.number(), replay, this.handlerThread);
 			}
 		}
 		finally {
@@ -126,11 +126,9 @@ final class Attempts {
 
 		private final List<Event<?>> events;
 
-		private final int attempt;
+		private final AttemptId id;
 
 		private final boolean replay;
-
-		private final long position;
 
 		private final Checkpoint done;
 
@@ -142,11 +140,10 @@ final class Attempts {
 
 		private boolean complete;
 
-		TransactionalAttempt(List<Event<?>> events, int attempt, boolean replay, long position, Checkpoint done) {
+		TransactionalAttempt(List<Event<?>> events, AttemptId id, boolean replay, Checkpoint done) {
 			this.events = events;
-			this.attempt = attempt;
+			this.id = id;
 			this.replay = replay;
-			this.position = position;
 			this.done = done;
 		}
 
@@ -173,7 +170,7 @@ final class Attempts {
 			}
 			if (this.complete) {
 				// the commit failed: it may have happened all the same
-				Attempts.this.subscription.failedCommit(this.position, Attempts.this.worker.lease().epoch(), thrown);
+				Attempts.this.subscription.failedCommit(this.id, Attempts.this.worker.lease().epoch(), thrown);
 				Attempts.this.context.giveUp().accept(Attempts.this.worker);
 				throw new LeaseOverException(Attempts.this.worker.partition());
 			}
@@ -195,7 +192,7 @@ final class Attempts {
 				throw new IllegalStateException("The event store does not take part in the transaction");
 			}
 			try {
-				subscription.call().handle(this.events, this.attempt, this.replay, Attempts.this.handlerThread);
+				subscription.call().handle(this.events, this.id.number(), this.replay, Attempts.this.handlerThread);
 			}
 			catch (InterruptedException ex) {
 				this.interruption = ex;

@@ -124,7 +124,7 @@ final class PartitionQueue {
 		Checkpoint done = lane.done(last, changes);
 		if (!events.isEmpty()) {
 			try {
-				saved = this.attempts.attempt(events, 1, lane.isReplay(), first, done);
+				saved = this.attempts.attempt(events, AttemptId.first(first, done), lane.isReplay(), done);
 			}
 			catch (Failed ex) {
 				boolean again = events.size() > 1 || this.failures.isRetryable(ex.error(), 1);

@@ -46,6 +46,8 @@ final class PartitionWorker {
 
 	private final WorkerRest rest;
 
+	private final AheadOfLive ahead;
+
 	private final StoredQueue stored;
 
 	private final LiveReader live;
@@ -91,8 +93,9 @@ final class PartitionWorker {
 		PartitionQueue queue = new PartitionQueue(this, this.progress, context, attempts, this.keys, this.waiting,
 				failures);
 		this.replay = new PartitionReplay(this, context, this.progress, queue, this.keys, this.waiting, replay);
+		this.ahead = new AheadOfLive(lease, this::reached, this.keys);
 		this.stored = new StoredQueue(this, this.progress, context, this.due, attempts, this.keys, this.waiting,
-				failures, this.replay);
+				failures, this.replay, this.ahead);
 		LiveLane lane = new LiveLane(lease, this.progress, this.replay, parked.positionsAhead());
 		this.live = new LiveReader(this, tail, context, this.progress, queue, lane);
 	}
@@ -192,7 +195,7 @@ final class PartitionWorker {
 	}
 
 	private boolean hasDue() {
-		return !this.due.isEmpty() || this.keys.hasReady();
+		return !this.due.isEmpty() || this.keys.hasReady() || this.ahead.hasPassed();
 	}
 
 	private boolean hasWork() {
@@ -317,7 +320,7 @@ final class PartitionWorker {
 
 	/** Whether so much is parked that no more live events may be taken. */
 	boolean isFull() {
-		return this.waiting.reaches(this.context.settings().maxParked());
+		return !this.ahead.isWaiting() && this.waiting.reaches(this.context.settings().maxParked());
 	}
 
 	/** Whether an event belongs to this partition. */
@@ -356,9 +359,19 @@ final class PartitionWorker {
 	 * worker
 	 */
 	@Nullable Checkpoint checkpoint(boolean passedOverToo) {
+		return this.progress.checkpoint(this.lease, passedOverToo ? passedOver() : 0);
+	}
+
+	/** How far the log has gone on without an event for this worker, or 0. */
+	private long passedOver() {
 		// read first: what is routed later may not be done yet
 		long routedToAll = this.tail.routed();
-		return this.progress.checkpoint(this.lease, (passedOverToo && isCaughtUp()) ? routedToAll : 0);
+		return isCaughtUp() ? routedToAll : 0;
+	}
+
+	/** Up to here everything has come live. */
+	private long reached() {
+		return Math.max(this.progress.position(), passedOver());
 	}
 
 	void saved(Checkpoint checkpoint) {

@@ -1,13 +1,8 @@
 package dev.events.delivery;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
 
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
@@ -34,10 +29,7 @@ final class ReplayCursor implements Lane {
 
 	private final Progress progress;
 
-	private final BlockedKeys keys;
-
-	// by the position that lets them go on
-	private final NavigableMap<Long, Set<String>> waiting = new TreeMap<>();
+	private final WaitingKeys waiting;
 
 	// how many events of the replay there are up to those that are being handled
 	private final Map<Long, Long> counts = new HashMap<>();
@@ -55,7 +47,7 @@ final class ReplayCursor implements Lane {
 		this.claimed = offer.claimed();
 		this.lease = lease;
 		this.progress = progress;
-		this.keys = keys;
+		this.waiting = new WaitingKeys(keys);
 		this.position = stored.position();
 		this.handled = stored.handled();
 		this.counted = stored.handled();
@@ -104,14 +96,12 @@ final class ReplayCursor implements Lane {
 	/** A key goes on when the replay has come to a position, or past the key. */
 	@Override
 	public void wait(String key, long position) {
-		long until = Math.min(position, this.replay.lastOf(key));
-		this.waiting.computeIfAbsent(until, (any) -> new LinkedHashSet<>()).add(key);
+		this.waiting.wait(key, Math.min(position, this.replay.lastOf(key)));
 	}
 
 	/** All keys that wait go on: the replay is over. */
 	void letAllGoOn() {
-		this.waiting.values().stream().flatMap(Collection::stream).forEach(this.keys::ready);
-		this.waiting.clear();
+		this.waiting.goOn(Long.MAX_VALUE);
 	}
 
 	/** What was read and not handled will be read again. */
@@ -170,11 +160,7 @@ final class ReplayCursor implements Lane {
 	private void move(long position, @Nullable DeliveryChange change) {
 		this.position = Math.max(this.position, position);
 		this.progress.replayed(this.position, this.handled, change);
-		NavigableMap<Long, Set<String>> passed = this.waiting.headMap(this.position, true);
-		if (!passed.isEmpty()) {
-			passed.values().stream().flatMap(Collection::stream).forEach(this.keys::ready);
-			passed.clear();
-		}
+		this.waiting.goOn(this.position);
 	}
 
 	@Override

@@ -18,7 +18,8 @@ import dev.events.store.StoredEvent;
  * key that goes on. Only touched by the thread that runs the worker.
  * <p>
  * Invariant: a delivery is handled only when nothing of its key is stored in front of it,
- * and a replay has nothing of its key to come in front of it.
+ * and neither a replay nor live delivery, which may have been rewound, has something of
+ * its key to come in front of it.
  */
 final class StoredQueue {
 
@@ -46,9 +47,11 @@ final class StoredQueue {
 
 	private final PartitionReplay replay;
 
+	private final AheadOfLive ahead;
+
 	StoredQueue(PartitionWorker worker, Progress progress, DeliveryContext context, DueDeliveries due,
-			Attempts attempts, BlockedKeys keys, WaitingCount waiting, FailedAttempts failures,
-			PartitionReplay replay) {
+			Attempts attempts, BlockedKeys keys, WaitingCount waiting, FailedAttempts failures, PartitionReplay replay,
+			AheadOfLive ahead) {
 		this.worker = worker;
 		this.subscription = worker.subscription();
 		this.progress = progress;
@@ -59,10 +62,12 @@ final class StoredQueue {
 		this.waiting = waiting;
 		this.failures = failures;
 		this.replay = replay;
+		this.ahead = ahead;
 	}
 
 	/** Handles what is due, as far as the lease and the turn last; some of it always. */
 	void workOffDue() throws InterruptedException {
+		this.ahead.goOn();
 		workOffReadyKeys();
 		int handled = 0;
 		while (this.worker.isActive() && (handled == 0 || !this.worker.mustYield())) {
@@ -103,6 +108,11 @@ final class StoredQueue {
 			this.progress.add(new DeliveryChange.Defer(position));
 			this.keys.stored(key, position);
 			this.replay.wait(key, position);
+		}
+		else if (key != null && this.ahead.holdsBack(delivery)) {
+			this.progress.add(new DeliveryChange.Defer(position));
+			this.keys.stored(key, position);
+			this.ahead.wait(key, position);
 		}
 		else if (this.keys.isBehind(key, position)) {
 			// stored by a replay since this one was read as the first of its key
@@ -158,6 +168,10 @@ final class StoredQueue {
 				this.replay.wait(key, delivery.position());
 				return true;
 			}
+			if (this.ahead.holdsBack(delivery)) {
+				this.ahead.wait(key, delivery.position());
+				return true;
+			}
 			if (!retry(delivery)) {
 				return true;
 			}
@@ -181,7 +195,7 @@ final class StoredQueue {
 		try {
 			Event<?> event = this.attempts.prepare(new LogEntry(new StoredEvent(position, delivery.event())));
 			if (event != null) {
-				saved = this.attempts.attempt(List.of(event), attempt, delivery.replay(), position,
+				saved = this.attempts.attempt(List.of(event), AttemptId.next(delivery), delivery.replay(),
 						new Checkpoint(this.worker.lease(), 0, List.of(change)));
 			}
 		}

@@ -50,9 +50,9 @@ final class SubscriptionRuntime {
 	// permits for workers to run, or null when there is no limit
 	private final @Nullable Semaphore threads;
 
-	// of transactional subscribers: why a commit failed, by the position of its first
-	// event, until the store has told whether it happened all the same
-	private final Map<Long, FailedCommit> failedCommits = new ConcurrentHashMap<>();
+	// of transactional subscribers: why a commit failed, until the store has told whether
+	// it happened all the same
+	private final Map<AttemptId, FailedCommit> failedCommits = new ConcurrentHashMap<>();
 
 	private boolean closed;
 
@@ -151,20 +151,20 @@ final class SubscriptionRuntime {
 	}
 
 	/** Nobody knows whether the transaction has happened; the store will tell. */
-	void failedCommit(long position, long epoch, Throwable error) {
+	void failedCommit(AttemptId attempt, long epoch, Throwable error) {
 		if (this.failedCommits.size() >= MAX_FAILED_COMMITS) {
 			this.failedCommits.clear();
 		}
-		this.failedCommits.put(position, new FailedCommit(epoch, error));
+		this.failedCommits.put(attempt, new FailedCommit(epoch, error));
 	}
 
 	/**
-	 * Why the commit of an attempt at a position failed that, as the store says, has not
-	 * happened; {@code null} when there was none. Only under the very next lease: after
-	 * that it may be about another delivery of the event, which was given up and retried.
+	 * Why the commit of an attempt failed that, as the store says, has not happened;
+	 * {@code null} when there was none. Only under the very next lease: after that
+	 * somebody may have moved the cursor back.
 	 */
-	@Nullable Throwable takeFailedCommit(long position, long epoch) {
-		FailedCommit failed = this.failedCommits.isEmpty() ? null : this.failedCommits.remove(position);
+	@Nullable Throwable takeFailedCommit(AttemptId attempt, long epoch) {
+		FailedCommit failed = this.failedCommits.isEmpty() ? null : this.failedCommits.remove(attempt);
 		return (failed != null && failed.epoch + 1 == epoch) ? failed.error : null;
 	}
 

@@ -25,6 +25,9 @@ abstract class ReplayTest extends EngineTest {
 
 	final Set<String> bad = ConcurrentHashMap.newKeySet();
 
+	volatile HoldUp holdUp = (what) -> {
+	};
+
 	Subscriber.Builder<Object> options() {
 		return Subscriber.to("a").id("s").partitions(1).startAt(StartPosition.BEGINNING);
 	}
@@ -36,6 +39,7 @@ abstract class ReplayTest extends EngineTest {
 	Subscriber<Object> subscriber(Subscriber.Builder<Object> options) {
 		return options.function((event, delivery) -> {
 			String what = (delivery.isReplay() ? "r" : "") + event.data();
+			this.holdUp.before(what);
 			if (this.bad.contains(what)) {
 				throw new IllegalStateException(what + " is bad");
 			}
@@ -80,6 +84,15 @@ abstract class ReplayTest extends EngineTest {
 		List<String> all = new ArrayList<>(first);
 		all.addAll(second);
 		return all;
+	}
+
+	/**
+	 * Called before each event is handled.
+	 */
+	interface HoldUp {
+
+		void before(String what) throws Exception;
+
 	}
 
 }

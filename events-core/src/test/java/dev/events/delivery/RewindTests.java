@@ -1,8 +1,12 @@
 package dev.events.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
+import dev.events.AfterDeadLetter;
+import dev.events.DeadLetters.Filter;
 import dev.events.Event;
 import dev.events.InvalidSubscriptionException;
 import dev.events.StartPosition;
@@ -45,6 +49,69 @@ class RewindTests extends ReplayTest {
 		this.bad.clear();
 		awaitReceived("k4");
 		assertThat(this.received).containsExactly("k1", "k2", "k1", "k2", "k3", "k4");
+	}
+
+	@Test
+	void whatIsDueWaitsUntilLiveDeliveryComesToItAgain() {
+		this.bad.add("k6");
+		DurableEventBus bus = started();
+		publish(bus, "k", 1, 8);
+		await().until(() -> bus.stats().failed() > 0);
+		rewindAndHoldUp(bus, () -> this.bad.clear());
+		awaitReceived("k8");
+		assertThat(this.received).containsExactlyElementsOf(joined(numbers("k", 1, 5), numbers("k", 1, 8)));
+	}
+
+	@Test
+	void whatIsQueuedBehindADeadLetterWaitsForLiveDelivery() {
+		this.bad.add("k3");
+		DurableEventBus bus = bus(builder().retry(FAST.withMaxAttempts(1)));
+		bus.subscribe(subscriber(options().afterDeadLetter(AfterDeadLetter.HOLD)));
+		bus.start();
+		publish(bus, "k", 1, 6);
+		publish(bus, "z", 1, 1);
+		awaitReceived("z1");
+		rewindAndHoldUp(bus, () -> {
+			this.bad.clear();
+			bus.deadLetters().skip(bus.deadLetters().list(Filter.all(), 1, null).deadLetters().get(0).id());
+		});
+		awaitReceived("k6");
+		assertThat(of("k")).containsExactlyElementsOf(joined(numbers("k", 1, 2), numbers("k", 1, 6)));
+	}
+
+	/** Live delivery stands at the first event again, for as long as a retry takes. */
+	private void rewindAndHoldUp(DurableEventBus bus, Runnable meanwhile) {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		this.holdUp = (what) -> {
+			if (what.equals("k1")) {
+				begun.countDown();
+				end.await();
+			}
+		};
+		bus.subscriptions().rewind("s", 0);
+		await().until(() -> begun.getCount() == 0);
+		meanwhile.run();
+		letPass(Duration.ofMillis(1500));
+		end.countDown();
+	}
+
+	@Test
+	void liveDeliveryGoesOnThoughAllThatMayIsParkedAlready() {
+		this.bad.addAll(List.of("a2", "b2"));
+		DurableEventBus bus = bus(builder().retry(FAST.withMaxAttempts(1000))
+			.delivery(DeliverySettings.DEFAULT.withLeaseDuration(Duration.ofSeconds(2)).withMaxParked(2)));
+		bus.subscribe(subscriber());
+		bus.start();
+		publish(bus, "a", 1, 3);
+		publish(bus, "b", 1, 3);
+		publish(bus, "z", 1, 1);
+		await().until(() -> bus.stats().failed() > 1);
+		bus.subscriptions().rewind("s", 0);
+		this.bad.clear();
+		awaitReceived("a3", "b3", "z1");
+		assertThat(of("a").subList(of("a").size() - 3, of("a").size())).containsExactly("a1", "a2", "a3");
+		assertThat(of("b").subList(of("b").size() - 2, of("b").size())).containsExactly("b2", "b3");
 	}
 
 	@Test

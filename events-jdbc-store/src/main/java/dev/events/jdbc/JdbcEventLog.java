@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcEventLog implements EventLog {
 
+	// positions; reading so many costs less than another statement
+	private static final int FIRST_WINDOW = 1000;
+
 	private final Database database;
 
 	private final Tables tables;
@@ -177,11 +180,30 @@ final class JdbcEventLog implements EventLog {
 			List<StoredEvent> result = new ArrayList<>();
 			for (PositionRange range : ranges(connection, criteria)) {
 				if (result.size() < limit && range.isAhead(criteria)) {
-					result.addAll(query(connection, criteria, range, limit - result.size()));
+					result.addAll(queryInWindows(connection, criteria, range, limit - result.size()));
 				}
 			}
 			return List.copyOf(result);
 		});
+	}
+
+	/**
+	 * A server that does not know a log yet, because it was filled or restored just now,
+	 * would gather and sort all that is left of it for every page. The first event alone
+	 * it takes from an index all the same; and chains are short.
+	 */
+	private List<StoredEvent> queryInWindows(Connection connection, EventCriteria criteria, PositionRange range,
+			int limit) throws SQLException {
+		if (limit == 1 || criteria.correlationId() != null) {
+			return query(connection, criteria, range, limit);
+		}
+		List<StoredEvent> result = new ArrayList<>();
+		for (PositionRange window : range.windows(criteria, Math.max(FIRST_WINDOW, 2L * limit))) {
+			if (result.size() < limit) {
+				result.addAll(query(connection, criteria.beyond(null), window, limit - result.size()));
+			}
+		}
+		return result;
 	}
 
 	/** What the database cannot decide is decided here. */

@@ -184,6 +184,27 @@ abstract class TransactionalSubscriberScenarios {
 	}
 
 	@Test
+	void anAnswerThatWasLostIsNoFailedAttemptOfALaterReplay() {
+		run((context, bus, jdbc) -> {
+			bus.subscribe(Subscriber.to("a").id("s").retry(FAST).transactional().function((event, delivery) -> {
+				jdbc.update("insert into effects values ('s', ?)", (delivery.isReplay() ? "r" : "") + event.data());
+				if (event.data().equals("lost") && !delivery.isReplay()) {
+					this.commits.loseTheAnswer.set(true);
+				}
+				return null;
+			}));
+			bus.publish(Event.of("a", "lost").withKey("k"));
+			bus.publish(Event.of("a", "next").withKey("k"));
+			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(effects(jdbc)).contains("next"));
+			Replay replay = bus.replay().subscriber("s").start();
+			assertThat(replay.await(Duration.ofSeconds(60))).isTrue();
+			await().untilAsserted(() -> assertThat(effects(jdbc)).contains("rnext"));
+			assertThat(effects(jdbc)).containsExactly("lost", "next", "rlost", "rnext");
+			assertThat(replay.info().failed()).isZero();
+		});
+	}
+
+	@Test
 	void aRetryWhoseAnswerIsLostCountsOnce() {
 		run((context, bus, jdbc) -> {
 			AtomicInteger calls = new AtomicInteger();
