@@ -44,7 +44,8 @@ public interface DeadLetters {
 	 * @param data anything that Jackson can write as JSON
 	 * @return whether there was such a dead letter
 	 * @throws SchemaViolationException when the data does not fit its schema
-	 * @throws InvalidEventException when the data is {@code null}, too large or not valid
+	 * @throws InvalidEventException when the data is {@code null}, too large or not
+	 * valid, or is to be encrypted where the stored data is not
 	 */
 	boolean retry(UUID id, Object data);
 

@@ -9,6 +9,7 @@ import dev.events.DeadLetter;
 import dev.events.DeadLetters;
 import dev.events.InvalidEventException;
 import dev.events.codec.EventCodec;
+import dev.events.encryption.DataWriter.Written;
 import dev.events.schema.PublishValidation;
 import dev.events.store.Deliveries;
 import dev.events.store.DeliveryChange.Failure;
@@ -93,9 +94,9 @@ final class StoredDeadLetters implements DeadLetters {
 			return false;
 		}
 		EventRecord event = found.get().event();
-		String json = this.codec.encodeData(event.type(), data);
-		this.validation.validate(event.type(), event.version(), json);
-		String sealed = this.codec.sealData(event, json, data.getClass());
+		Written written = this.codec.write(event.type(), data);
+		this.validation.validate(event.type(), event.version(), written.json());
+		String sealed = this.codec.sealData(event, written);
 		return retried(this.deliveries.retry(id, sealed));
 	}
 

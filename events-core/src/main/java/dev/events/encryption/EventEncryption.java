@@ -75,13 +75,13 @@ public final class EventEncryption {
 	/**
 	 * Encrypts what is to be encrypted of an event that is about to be stored.
 	 * @param record the event, nothing of it encrypted
-	 * @param dataType class of the object its data was written from
+	 * @param shape what was met when its data was written
 	 * @return what to store
 	 * @throws InvalidEventException when there is no key, or no data subject, or that was
 	 * forgotten
 	 */
-	public EventRecord seal(EventRecord record, Class<?> dataType) {
-		EncryptionPlan plan = this.plans.of(record.type(), dataType);
+	public EventRecord seal(EventRecord record, DataShape shape) {
+		EncryptionPlan plan = this.plans.of(record.type(), shape);
 		if (plan.isEmpty()) {
 			return record;
 		}
@@ -99,17 +99,28 @@ public final class EventEncryption {
 	 * Encrypts new data for an event that is stored already, as the stored data is.
 	 * @param stored the stored event
 	 * @param json the new data
-	 * @param dataType class of the object it was written from
+	 * @param shape what was met when it was written
 	 * @return the data to store; as given when the event is not encrypted
 	 * @throws InvalidEventException when that is not possible, or the new data names
-	 * another data subject
+	 * another data subject, or has values to encrypt where the stored data has none
 	 */
-	public String reseal(EventRecord stored, String json, Class<?> dataType) {
+	public String reseal(EventRecord stored, String json, DataShape shape) {
+		EncryptionPlan plan = this.plans.of(stored.type(), shape);
 		if (!isEncrypted(stored)) {
+			// the mark cannot be added to what is stored
+			if (!plan.isEmpty()) {
+				throw new InvalidEventException("The new data of event " + stored.id() + " of type '" + stored.type()
+						+ "' is to be encrypted, but the event was stored in plain text; retry it as it is, or publish "
+						+ "another event");
+			}
 			return json;
 		}
 		EncryptionMark mark = mark(stored);
-		String place = this.plans.of(stored.type(), dataType).subject(stored.type());
+		if (!mark.encrypts(plan)) {
+			throw new InvalidEventException("The new data of event " + stored.id() + " of type '" + stored.type()
+					+ "' is to be encrypted where the stored data is not; publish another event");
+		}
+		String place = plan.subject(stored.type());
 		if (place != null && mark.subject() != null && !mark.subject().equals(subject(stored.type(), json, place))) {
 			throw new InvalidEventException("The new data of event " + stored.id()
 					+ " names another data subject; the subject of a stored event cannot change");

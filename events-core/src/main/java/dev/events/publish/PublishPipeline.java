@@ -22,6 +22,7 @@ import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
+import dev.events.codec.EventCodec.Encoded;
 import dev.events.correlation.CurrentEvent;
 import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
@@ -198,9 +199,10 @@ public final class PublishPipeline {
 			event = result;
 		}
 		this.access.checkPublish(event);
-		EventRecord record = this.codec.encode(event);
+		Encoded encoded = this.codec.encode(event);
+		EventRecord record = encoded.record();
 		this.validation.validate(record.type(), record.version(), record.data());
-		return new Candidate(event, record, null);
+		return new Candidate(event, encoded, null);
 	}
 
 	private static Event<?> toEvent(@Nullable Object published) {
@@ -212,13 +214,14 @@ public final class PublishPipeline {
 
 	private List<Object> process(Candidate candidate, Prepared prepared) {
 		Event<?> event = candidate.event;
-		EventRecord record = candidate.record;
-		if (record == null) {
+		Encoded encoded = candidate.encoded;
+		if (encoded == null) {
 			this.counters.dropped();
 			logger.debug("{} was dropped by {}", event, candidate.droppedBy);
 			prepared.add(new Publication(event, Outcome.DROPPED, candidate.droppedBy, null), null);
 			return List.of();
 		}
+		EventRecord record = encoded.record();
 		SynchronousCall call = new SynchronousCall(this.codec, this.counters, this.access, event, record);
 		call.callAll(this.subscribers.of(record.type()));
 		if (!call.failures().isEmpty()) {
@@ -232,7 +235,7 @@ public final class PublishPipeline {
 			return List.of();
 		}
 		// from here on there is only cipher text: in buffers, and in what is deferred
-		EventRecord sealed = this.codec.seal(record, event.data().getClass());
+		EventRecord sealed = this.codec.seal(encoded);
 		if (prepared.dueAt == null) {
 			this.forwarder.forward(event);
 		}
@@ -325,9 +328,9 @@ public final class PublishPipeline {
 	}
 
 	/**
-	 * An event on its way; the record is missing when an interceptor dropped it.
+	 * An event on its way; its encoded form is missing when an interceptor dropped it.
 	 */
-	private record Candidate(Event<?> event, @Nullable EventRecord record, @Nullable String droppedBy) {
+	private record Candidate(Event<?> event, @Nullable Encoded encoded, @Nullable String droppedBy) {
 
 	}
 
