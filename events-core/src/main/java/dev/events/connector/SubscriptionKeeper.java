@@ -183,7 +183,7 @@ public final class SubscriptionKeeper {
 		ServedSubscription subscription = this.served.get(record.id());
 		if (subscription == null) {
 			subscription = new ServedSubscription(record.id(), this.connectors, this.engine, this.executor,
-					(target) -> new Context(target.id(), target.patterns(), target.organization()));
+					Context::new);
 			this.served.put(record.id(), subscription);
 			subscription.want(record);
 		}
@@ -210,37 +210,32 @@ public final class SubscriptionKeeper {
 
 	private final class Context implements ConnectorContext {
 
-		private final String subscription;
+		// as it was when the connection was made
+		private final SubscriptionRecord served;
 
-		private final List<String> patterns;
-
-		private final @Nullable String organization;
-
-		Context(String subscription, List<String> patterns, @Nullable String organization) {
-			this.subscription = subscription;
-			this.patterns = patterns;
-			this.organization = organization;
+		Context(SubscriptionRecord served) {
+			this.served = served;
 		}
 
 		@Override
 		public String subscription() {
-			return this.subscription;
+			return this.served.id();
 		}
 
 		@Override
 		public List<String> patterns() {
-			return this.patterns;
+			return this.served.patterns();
 		}
 
 		@Override
 		public @Nullable String organization() {
-			return this.organization;
+			return this.served.organization();
 		}
 
 		@Override
 		public void suspend(String reason) {
-			if (SubscriptionKeeper.this.store.subscriptions().activate(this.subscription, false, reason)) {
-				logger.warn("Subscription '{}' is paused: {}", this.subscription, reason);
+			if (SubscriptionKeeper.this.store.subscriptions().suspend(this.served, reason)) {
+				logger.warn("Subscription '{}' is paused: {}", this.served.id(), reason);
 				SubscriptionKeeper.this.changed.run();
 			}
 		}
