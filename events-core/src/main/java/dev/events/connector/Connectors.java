@@ -200,12 +200,12 @@ public final class Connectors {
 	record Connected(EventConnection connection, Subscriber<JsonNode> subscriber) {
 
 		/** Ends the connection. */
-		@Nullable Exception close() {
+		@Nullable Throwable close() {
 			try {
 				this.connection.close();
 				return null;
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				return ex;
 			}
 		}
