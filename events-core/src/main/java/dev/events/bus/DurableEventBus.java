@@ -253,7 +253,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public DeadLetters deadLetters() {
-		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.schemas.validation(), this::wakeDue);
+		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.access, this.schemas.validation(),
+				this::wakeDue);
 	}
 
 	@Override
