@@ -35,7 +35,11 @@ public final class EventEncryption {
 
 	private final @Nullable SubjectKeyring subjects;
 
-	private EventEncryption(EncryptionPlans plans, @Nullable MasterKeys masters, @Nullable SubjectKeyring subjects) {
+	private final boolean acceptPlain;
+
+	private EventEncryption(EncryptionPlans plans, @Nullable MasterKeys masters, @Nullable SubjectKeyring subjects,
+			boolean acceptPlain) {
+		this.acceptPlain = acceptPlain;
 		this.plans = plans;
 		this.masters = masters;
 		this.subjects = subjects;
@@ -50,11 +54,12 @@ public final class EventEncryption {
 	public static EventEncryption of(EncryptionSettings settings, EventStore store, JsonMapper mapper) {
 		EncryptionPlans plans = new EncryptionPlans(settings.rules(), mapper);
 		if (settings.keys() == null) {
-			return new EventEncryption(plans, null, null);
+			return new EventEncryption(plans, null, null, settings.acceptPlain());
 		}
 		MasterKeys masters = new MasterKeys(settings.keys(), System::nanoTime);
 		return new EventEncryption(plans, masters,
-				new SubjectKeyring(store, masters, settings.subjectKeyCache(), System::nanoTime));
+				new SubjectKeyring(store, masters, settings.subjectKeyCache(), System::nanoTime),
+				settings.acceptPlain());
 	}
 
 	/** Whether data of a stored event is encrypted. */
@@ -219,9 +224,19 @@ public final class EventEncryption {
 		}
 	}
 
-	/** Taking away the mark must not turn cipher text into data. */
+	/**
+	 * Taking away the mark must not turn cipher text into data; and who can write into
+	 * the store must not pass for a publisher, unless plain events are accepted.
+	 */
 	private void requirePlain(EventRecord stored, @Nullable Class<?> dataType) {
-		if (!this.plans.of(stored.type(), dataType).isEmpty() && stored.data().contains(SealedValue.START)) {
+		if (this.plans.of(stored.type(), dataType).isEmpty()) {
+			return;
+		}
+		if (!this.acceptPlain) {
+			throw failure(stored, "it is stored in plain text, but it is to be encrypted: it was put in its place, or "
+					+ "stored before that was so (see events.encryption.accept-plain)");
+		}
+		if (stored.data().contains(SealedValue.START)) {
 			throw failure(stored, "its data looks encrypted, but its metadata does not say so: it was changed");
 		}
 	}

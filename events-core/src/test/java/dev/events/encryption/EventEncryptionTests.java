@@ -220,6 +220,25 @@ class EventEncryptionTests {
 	}
 
 	@Test
+	void plainEventsInPlaceOfEncryptedOnesAreRefusedIfThatIsWanted() {
+		EventRecord forged = event("{\"userId\":\"u\",\"email\":\"eve\"}");
+		assertThat(encryption(rule(null)).open(forged, null)).isSameAs(forged);
+		EventKeyProvider keys = EventKeyProvider.of(List.of(NEW), "2026");
+		EventEncryption strict = EventEncryption
+			.of(new EncryptionSettings(keys, List.of(rule(null, "/email")), Duration.ZERO, false), this.store, MAPPER);
+		assertThatExceptionOfType(EncryptedEventException.class).isThrownBy(() -> strict.open(forged, null))
+			.withMessageContaining("stored in plain text")
+			.withMessageContaining("accept-plain");
+		EventRecord sealed = strict.seal(event("{}"), DataShape.of(Map.class));
+		assertThat(strict.open(sealed, null).data()).isEqualTo("{}");
+		EventEncryption annotated = EventEncryption.of(new EncryptionSettings(keys, List.of(), Duration.ZERO, false),
+				this.store, MAPPER);
+		assertThat(annotated.open(forged, null)).isSameAs(forged);
+		assertThatExceptionOfType(EncryptedEventException.class)
+			.isThrownBy(() -> annotated.open(forged, Registered.class));
+	}
+
+	@Test
 	void whatPublishersPutInThePlaceOfTheMarkIsLeftOut() {
 		assertThat(EventEncryption.unmarked(Map.of("a", "b", EventEncryption.METADATA, "{}")))
 			.containsOnly(Map.entry("a", "b"));
