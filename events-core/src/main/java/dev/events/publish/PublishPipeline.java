@@ -20,6 +20,7 @@ import dev.events.InvalidEventException;
 import dev.events.Publication;
 import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
+import dev.events.UnknownOutcomeException;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.codec.EventCodec.Encoded;
@@ -307,16 +308,27 @@ public final class PublishPipeline {
 
 	/**
 	 * Tells what became of everything that was published so far in the transaction of the
-	 * calling thread: {@code null} when it is durable, else why not.
+	 * calling thread: {@code null} when it is durable, else why not, or that nobody
+	 * knows.
 	 */
 	void afterCompletion(Consumer<@Nullable EventException> listener) {
 		DeferredAppends deferred = deferred();
 		this.transactions.afterCompletion(() -> {
 			RuntimeException failure = (deferred != null) ? deferred.failure() : null;
-			listener.accept((failure != null)
-					? new EventStoreException("The transaction was committed, but its events were not stored", failure)
-					: null);
-		}, () -> listener.accept(new EventException("The transaction was rolled back")));
+			listener.accept((failure != null) ? notStored(failure) : null);
+		}, () -> listener.accept(new EventException("The transaction was rolled back")), () -> listener
+			.accept((deferred != null)
+					? new EventException("It is not known whether the transaction was committed; "
+							+ "its events, which were to be stored after that, were not stored")
+					: new UnknownOutcomeException(
+							"It is not known whether the transaction was committed, and its events with it", null)));
+	}
+
+	private static EventException notStored(RuntimeException failure) {
+		return (failure instanceof UnknownOutcomeException)
+				? new UnknownOutcomeException(
+						"The transaction was committed, but it is not known whether its events were stored", failure)
+				: new EventStoreException("The transaction was committed, but its events were not stored", failure);
 	}
 
 	PublishTransactions transactions() {
