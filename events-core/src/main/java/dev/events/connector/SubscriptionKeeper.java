@@ -3,8 +3,10 @@ package dev.events.connector;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -58,6 +60,8 @@ public final class SubscriptionKeeper {
 	private Map<String, SubscriptionRecord> seen = new HashMap<>();
 
 	private int steps;
+
+	private boolean leftoversCleared;
 
 	private volatile @Nullable Loop loop;
 
@@ -157,8 +161,14 @@ public final class SubscriptionKeeper {
 				follow(record, known, retry);
 			}
 		}
-		List<String> gone = before.keySet().stream().filter((id) -> !now.containsKey(id)).toList();
+		Set<String> gone = new LinkedHashSet<>(before.keySet());
+		if (!this.leftoversCleared) {
+			// rows that were deleted while no node ran, and so seen by nobody
+			this.store.cursors().list().forEach((cursor) -> gone.add(cursor.partition().subscription()));
+		}
+		gone.removeAll(now.keySet());
 		gone.forEach(this.store.subscriptions()::clear);
+		this.leftoversCleared = true;
 		this.served.forEach((id, subscription) -> {
 			SubscriptionRecord record = now.get(id);
 			if (record != null && !record.isHandler()) {
