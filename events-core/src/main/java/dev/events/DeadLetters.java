@@ -40,11 +40,15 @@ public interface DeadLetters {
 	/**
 	 * Delivers again with other data; the stored event stays as it is. The data is of the
 	 * version of the {@linkplain DeadLetter#event() event as it is stored}: it must fit
-	 * that schema, if there is one, and goes through the same upcasters.
+	 * that schema, if there is one, and goes through the same upcasters. Whoever calls
+	 * this must be allowed to publish it.
 	 * @param data anything that Jackson can write as JSON
 	 * @return whether there was such a dead letter
 	 * @throws SchemaViolationException when the data does not fit its schema
-	 * @throws InvalidEventException when the data is {@code null}, too large or not valid
+	 * @throws InvalidEventException when the data is {@code null}, too large or not
+	 * valid, or is to be encrypted where the stored data is not
+	 * @throws EventAccessDeniedException when an {@link EventAccessPolicy} refuses the
+	 * event with the new data
 	 */
 	boolean retry(UUID id, Object data);
 

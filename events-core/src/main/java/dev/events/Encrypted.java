@@ -14,9 +14,11 @@ import java.lang.annotation.Target;
  * <pre class="code">
  * &#064;EventType("user.registered")
  * public record UserRegistered(&#064;EventKey &#064;DataSubject UUID userId, &#064;Encrypted String email) {}
- * </pre> It counts for data that is an object of the class. For events that are published
- * as maps use the properties {@code events.encryption.types}. Values inside nested
- * objects, lists and maps may be marked, too, as far as declared types lead to them.
+ * </pre> Values inside nested objects, lists and maps may be marked, too. Where declared
+ * types do not lead to them, as in {@code Event.of("users.imported", List.of(user))}, all
+ * of the data is encrypted. Data that was made a map or JSON before it is published says
+ * nothing of a class: use the properties {@code events.encryption.types}. So it is with
+ * what a serializer named by {@code @JsonSerialize} writes of other objects.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

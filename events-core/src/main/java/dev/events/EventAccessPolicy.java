@@ -26,7 +26,9 @@ public interface EventAccessPolicy {
 	 * ({@code publish} or {@code receive}), {@code type}, {@code source},
 	 * {@code subscription}, {@code user}, {@code organization}, {@code reason} and
 	 * {@code count}: how many refusals of this kind there were on this node since the
-	 * last such event. There is at most one a minute for each kind.
+	 * last such event. There is at most one a minute for each kind, and 60 for all kinds
+	 * on each node; {@code others}, if it is there, says how many refusals of further
+	 * kinds nothing was told about.
 	 */
 	String REFUSED = "events.access.refused";
 

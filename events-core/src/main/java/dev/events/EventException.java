@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base of all errors that the event bus reports. When a publishing method throws one of
- * these, nothing of that call was stored.
+ * these, nothing of that call was stored; an {@link UnknownOutcomeException} says that
+ * nobody knows.
  */
 public class EventException extends RuntimeException {
 

@@ -36,12 +36,15 @@ public interface EventPublisher {
 	 * @throws SynchronousSubscriberException when synchronous subscribers failed
 	 * @throws EventStoreException when the store did not take it; the transaction around
 	 * it, if there is one, cannot be committed any more
+	 * @throws UnknownOutcomeException when nobody knows whether the store took it; it can
+	 * be published again to be certain
 	 */
 	Publication publish(Object event);
 
 	/**
 	 * Publishes events as one batch: either all of them that nobody cancelled or dropped
-	 * are stored, or, when this method throws, none.
+	 * are stored, or, when this method throws, none (which of the two, an
+	 * {@link UnknownOutcomeException} does not know).
 	 * @param events {@link Event}s or objects whose classes carry {@link EventType}
 	 * @return what became of each, in the same order
 	 * @throws EventException as {@link #publish(Object)} does
@@ -54,7 +57,8 @@ public interface EventPublisher {
 	 * together with others; when the buffer is full, this method waits for a place.
 	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
 	 * @return completes when the event is durable (inside a transaction: committed), or
-	 * exceptionally when it was not stored (for example rolled back)
+	 * exceptionally when it was not stored (for example rolled back), with an
+	 * {@link UnknownOutcomeException} when it may have been
 	 */
 	CompletableFuture<Publication> publishAsync(Object event);
 

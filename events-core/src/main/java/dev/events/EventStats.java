@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param deferred events published in transactions that the store did not take part in,
  * and so stored after their commit
  * @param lost events of committed transactions that the store did not take afterwards
+ * @param unknown events of committed transactions of which nobody knows whether the store
+ * took them afterwards, for its answer was lost
  * @param erased deliveries on this node that were passed over because the data subject of
  * the event was forgotten
  * @param scheduled events that wait for their time, counted at most some seconds ago
@@ -34,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param retention what retention does, or {@code null} when everything is kept
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
-		long rejected, long refused, long duplicates, long deferred, long lost, long erased, long scheduled,
-		long deadLetters, long head, Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions,
-		List<Node> nodes, @Nullable Retention retention) {
+		long rejected, long refused, long duplicates, long deferred, long lost, long unknown, long erased,
+		long scheduled, long deadLetters, long head, Map<String, TypeStats> byType,
+		List<SubscriptionInfo> subscriptions, List<Node> nodes, @Nullable Retention retention) {
 
 	/**
 	 * Counts of one event type.

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store did not do what was asked, for example because the database cannot be
- * reached. Trying again later may help.
+ * reached. Trying again later may help. Nothing was done, unless it is an
+ * {@link UnknownOutcomeException}.
  */
 public class EventStoreException extends EventException {
 

@@ -43,7 +43,7 @@ public record Publication(Event<?> event, Outcome outcome, @Nullable String by, 
 
 		/**
 		 * An event with the same id is in the log, or scheduled, already; nothing was
-		 * stored.
+		 * stored. It may be this very event, when an answer about it was lost before.
 		 */
 		DUPLICATE,
 

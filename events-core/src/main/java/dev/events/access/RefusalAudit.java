@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes that something was refused, at most once a minute for each kind of refusal,
- * and in a thread of its own: the refused publisher's transaction may be rolled back.
- * Thread-safe.
+ * Publishes that something was refused, at most once a minute for each kind of refusal
+ * and {@value #MAX_AUDITS} times in all, and in a thread of its own: the refused
+ * publisher's transaction may be rolled back. Thread-safe.
  */
 final class RefusalAudit {
 
@@ -28,6 +28,9 @@ final class RefusalAudit {
 
 	// kinds come from publishers, so the memory for them is bounded
 	private static final int MAX_KINDS = 1000;
+
+	// who makes up kinds must not fill the log with us
+	static final int MAX_AUDITS = 60;
 
 	private static final int MAX_WAITING = 1000;
 
@@ -44,9 +47,18 @@ final class RefusalAudit {
 	// least recently audited first; guarded by itself
 	private final Map<Kind, Count> counts = new LinkedHashMap<>();
 
+	// when the present minute began, what was audited in it, and refusals since then that
+	// were not, for there were too many kinds; guarded by the counts
+	private long minute;
+
+	private int audits;
+
+	private long others;
+
 	RefusalAudit(Consumer<Event<?>> publisher, LongSupplier nanoTime) {
 		this.publisher = publisher;
 		this.nanoTime = nanoTime;
+		this.minute = nanoTime.getAsLong();
 		this.executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING),
 				(task) -> {
 					Thread thread = new Thread(task, "events-audit");
@@ -66,8 +78,8 @@ final class RefusalAudit {
 	 * @return whether it is the first of its kind for some time, and so audited
 	 */
 	boolean refused(String action, Event<?> event, @Nullable String subscription, String reason) {
-		long count = count(new Kind(action, event.type(), event.source(), subscription));
-		if (count == 0) {
+		Audited audited = count(new Kind(action, event.type(), event.source(), subscription));
+		if (audited == null) {
 			return false;
 		}
 		Map<String, Object> data = new LinkedHashMap<>();
@@ -78,7 +90,10 @@ final class RefusalAudit {
 		put(data, "user", event.user());
 		put(data, "organization", event.organization());
 		data.put("reason", reason);
-		data.put("count", count);
+		data.put("count", audited.count);
+		if (audited.others > 0) {
+			data.put("others", audited.others);
+		}
 		Event<?> audit = Event.of(EventAccessPolicy.REFUSED, data);
 		try {
 			this.executor.execute(() -> publish(audit));
@@ -95,22 +110,38 @@ final class RefusalAudit {
 		}
 	}
 
-	/** How many there were of this kind, this one included; 0 when it is not its time. */
-	private long count(Kind kind) {
+	/** What to tell about this kind; {@code null} when it is not its time. */
+	private @Nullable Audited count(Kind kind) {
 		long now = this.nanoTime.getAsLong();
 		synchronized (this.counts) {
 			Count known = this.counts.get(kind);
 			if (known != null && now - known.auditedAt < INTERVAL) {
 				known.refusals++;
-				return 0;
+				return null;
 			}
+			if (now - this.minute >= INTERVAL) {
+				this.minute = now;
+				this.audits = 0;
+			}
+			if (this.audits == MAX_AUDITS) {
+				if (known != null) {
+					known.refusals++;
+				}
+				else {
+					this.others++;
+				}
+				return null;
+			}
+			this.audits++;
 			long refusals = (known != null) ? known.refusals : 0;
 			this.counts.remove(kind);
 			if (this.counts.size() >= MAX_KINDS) {
 				this.counts.remove(this.counts.keySet().iterator().next());
 			}
 			this.counts.put(kind, new Count(now));
-			return refusals + 1;
+			long untold = this.others;
+			this.others = 0;
+			return new Audited(refusals + 1, untold);
 		}
 	}
 
@@ -140,6 +171,16 @@ final class RefusalAudit {
 	}
 
 	private record Kind(String action, String type, String source, @Nullable String subscription) {
+
+	}
+
+	/**
+	 * What is told.
+	 *
+	 * @param count how many there were of the kind, this one included
+	 * @param others how many there were of kinds that were not told
+	 */
+	private record Audited(long count, long others) {
 
 	}
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -132,29 +131,31 @@ final class DefinedSubscriptions {
 	/** Of an unknown connector everything is a secret. */
 	Optional<SubscriptionDefinition> describe(String id) {
 		return find(id).map((definition) -> {
-			Set<String> secrets = this.connectors.secretFields(definition.type());
 			boolean known = this.connectors.has(definition.type())
 					|| definition.type().equals(SubscriptionRecord.HANDLER);
 			Map<String, Object> shown = new LinkedHashMap<>();
 			definition.config()
 				.forEach((name, value) -> shown.put(name,
-						known ? Objects.requireNonNull(masked(name, value, secrets)) : SECRET));
+						known ? Objects.requireNonNull(masked(definition.type(), name, value)) : SECRET));
 			return definition.withConfig(shown);
 		});
 	}
 
-	private static @Nullable Object masked(String name, @Nullable Object value, Set<String> secrets) {
-		if (secrets.contains(name)) {
+	private @Nullable Object masked(String type, String name, @Nullable Object value) {
+		if (this.connectors.secretFields(type).contains(name)) {
 			return SECRET;
+		}
+		if (value instanceof String text) {
+			return this.connectors.shown(type, name, text);
 		}
 		if (value instanceof Map<?, ?> map) {
 			Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-			map.forEach((key, inner) -> copy.put(String.valueOf(key), masked(String.valueOf(key), inner, secrets)));
+			map.forEach((key, inner) -> copy.put(String.valueOf(key), masked(type, String.valueOf(key), inner)));
 			return copy;
 		}
 		if (value instanceof List<?> list) {
 			List<@Nullable Object> copy = new ArrayList<>();
-			list.forEach((inner) -> copy.add(masked("", inner, secrets)));
+			list.forEach((inner) -> copy.add(masked(type, "", inner)));
 			return copy;
 		}
 		return value;

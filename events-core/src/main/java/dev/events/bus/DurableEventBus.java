@@ -253,7 +253,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public DeadLetters deadLetters() {
-		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.schemas.validation(), this::wakeDue);
+		return new StoredDeadLetters(this.store.deliveries(), this.codec, this.access, this.schemas.validation(),
+				this::wakeDue);
 	}
 
 	@Override
@@ -309,9 +310,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		return new EventStats(this.store.name(), this.counters.totalPublished(), this.counters.totalDelivered(),
 				this.counters.totalFailed(), this.counters.totalCancelled(), this.counters.totalDropped(),
 				this.counters.totalRejected(), this.counters.totalRefused(), this.counters.totalDuplicates(),
-				this.counters.totalDeferred(), this.counters.totalLost(), this.counters.totalErased(),
-				this.scheduledCount.get(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
-				nodes, retention());
+				this.counters.totalDeferred(), this.counters.totalLost(), this.counters.totalUnknown(),
+				this.counters.totalErased(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
+				this.counters.types(), subscriptions, nodes, retention());
 	}
 
 	private EventStats.@Nullable Retention retention() {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.events.EventPublisher;
 import dev.events.InvalidEventException;
 import dev.events.Publication;
+import dev.events.UnknownOutcomeException;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import org.slf4j.Logger;
@@ -54,7 +55,8 @@ final class SourcePublisher implements EventPublisher {
 	@Override
 	public void publishAndForget(Object event) {
 		this.buffer.publish(event, this.source).exceptionally((error) -> {
-			logger.error("An event that was published and forgotten is lost: {}", String.valueOf(error.getMessage()),
+			logger.error("An event that was published and forgotten {} lost: {}",
+					(error instanceof UnknownOutcomeException) ? "may be" : "is", String.valueOf(error.getMessage()),
 					error);
 			return null;
 		});

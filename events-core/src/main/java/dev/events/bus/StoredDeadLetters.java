@@ -8,7 +8,9 @@ import java.util.UUID;
 import dev.events.DeadLetter;
 import dev.events.DeadLetters;
 import dev.events.InvalidEventException;
+import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
+import dev.events.encryption.DataWriter.Written;
 import dev.events.schema.PublishValidation;
 import dev.events.store.Deliveries;
 import dev.events.store.DeliveryChange.Failure;
@@ -29,18 +31,23 @@ final class StoredDeadLetters implements DeadLetters {
 
 	private final EventCodec codec;
 
+	private final AccessControl access;
+
 	private final PublishValidation validation;
 
 	private final Runnable onRetry;
 
 	/**
 	 * Creates a view of them.
+	 * @param access says who may edit data: whoever may publish it
 	 * @param validation checks data that is edited
 	 * @param onRetry called when some may have become due
 	 */
-	StoredDeadLetters(Deliveries deliveries, EventCodec codec, PublishValidation validation, Runnable onRetry) {
+	StoredDeadLetters(Deliveries deliveries, EventCodec codec, AccessControl access, PublishValidation validation,
+			Runnable onRetry) {
 		this.deliveries = deliveries;
 		this.codec = codec;
+		this.access = access;
 		this.validation = validation;
 		this.onRetry = onRetry;
 	}
@@ -93,9 +100,10 @@ final class StoredDeadLetters implements DeadLetters {
 			return false;
 		}
 		EventRecord event = found.get().event();
-		String json = this.codec.encodeData(event.type(), data);
-		this.validation.validate(event.type(), event.version(), json);
-		String sealed = this.codec.sealData(event, json, data.getClass());
+		Written written = this.codec.write(event.type(), data);
+		this.access.checkPublish(EventCodec.raw(event).withData(data));
+		this.validation.validate(event.type(), event.version(), written.json());
+		String sealed = this.codec.sealData(event, written);
 		return retried(this.deliveries.retry(id, sealed));
 	}
 

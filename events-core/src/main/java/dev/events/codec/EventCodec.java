@@ -14,6 +14,9 @@ import dev.events.EventUpcaster;
 import dev.events.InvalidEventException;
 import dev.events.SubjectErasedException;
 import dev.events.UpcastException;
+import dev.events.encryption.DataShape;
+import dev.events.encryption.DataWriter;
+import dev.events.encryption.DataWriter.Written;
 import dev.events.encryption.EventEncryption;
 import dev.events.store.EventRecord;
 import dev.events.upcast.Upcasters;
@@ -33,6 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventCodec {
 
 	private final JsonMapper mapper;
+
+	private final DataWriter writer;
 
 	private final ObjectReader typedReader;
 
@@ -55,6 +60,7 @@ public final class EventCodec {
 	 */
 	public EventCodec(JsonMapper mapper, int maxPayloadSize, Upcasters upcasters, EventEncryption encryption) {
 		this.mapper = mapper;
+		this.writer = new DataWriter(mapper);
 		this.maxPayloadSize = maxPayloadSize;
 		this.upcasters = upcasters;
 		this.encryption = encryption;
@@ -71,21 +77,21 @@ public final class EventCodec {
 	 * The event with data as JSON, nothing of it encrypted.
 	 * @throws InvalidEventException when the data cannot be written or is too large
 	 */
-	public EventRecord encode(Event<?> event) {
+	public Encoded encode(Event<?> event) {
 		String correlationId = (event.correlationId() != null) ? event.correlationId() : event.id().toString();
-		return new EventRecord(event.id(), event.type(), event.version(), event.source(), event.key(),
-				event.organization(), event.user(), correlationId, event.causationId(), event.timestamp(),
-				encodeData(event.type(), event.data()), EventEncryption.unmarked(event.metadata()));
+		Written data = write(event.type(), event.data());
+		return new Encoded(new EventRecord(event.id(), event.type(), event.version(), event.source(), event.key(),
+				event.organization(), event.user(), correlationId, event.causationId(), event.timestamp(), data.json(),
+				EventEncryption.unmarked(event.metadata())), data.shape());
 	}
 
 	/**
 	 * What is to be stored of an encoded event: encrypted, as far as it is to be.
-	 * @param dataType class of the object its data was written from
 	 * @throws InvalidEventException when it cannot be encrypted, or is too large then
 	 */
-	public EventRecord seal(EventRecord encoded, Class<?> dataType) {
-		EventRecord sealed = this.encryption.seal(encoded, dataType);
-		if (sealed != encoded) {
+	public EventRecord seal(Encoded encoded) {
+		EventRecord sealed = this.encryption.seal(encoded.record(), encoded.shape());
+		if (sealed != encoded.record()) {
 			requireSize(sealed.type(), sealed.data(), "encrypted ");
 		}
 		return sealed;
@@ -94,12 +100,11 @@ public final class EventCodec {
 	/**
 	 * What is to be stored of new data for an event that is stored already: encrypted, as
 	 * far as the stored data is.
-	 * @param json the data, encoded and checked
-	 * @param dataType class of the object it was written from
+	 * @param data the data, checked
 	 * @throws InvalidEventException when it cannot be encrypted, or is too large then
 	 */
-	public String sealData(EventRecord stored, String json, Class<?> dataType) {
-		String sealed = this.encryption.reseal(stored, json, dataType);
+	public String sealData(EventRecord stored, Written data) {
+		String sealed = this.encryption.reseal(stored, data.json(), data.shape());
 		requireSize(stored.type(), sealed, "encrypted ");
 		return sealed;
 	}
@@ -109,20 +114,20 @@ public final class EventCodec {
 	 * @throws InvalidEventException when it cannot be written, is the JSON value
 	 * {@code null} or is too large
 	 */
-	public String encodeData(String type, Object data) {
-		String json;
+	public Written write(String type, Object data) {
+		Written written;
 		try {
-			json = this.mapper.writeValueAsString(data);
+			written = this.writer.write(data);
 		}
 		catch (JacksonException ex) {
 			throw new InvalidEventException("The data of event type '" + type + "', a " + data.getClass().getName()
 					+ ", cannot be written as JSON: " + ex.getOriginalMessage(), ex);
 		}
-		if (json.equals("null")) {
+		if (written.json().equals("null")) {
 			throw new InvalidEventException("Event of type '" + type + "' has no data: it is written as null");
 		}
-		requireSize(type, json, "");
-		return json;
+		requireSize(type, written.json(), "");
+		return written;
 	}
 
 	private void requireSize(String type, String json, String how) {
@@ -269,6 +274,16 @@ public final class EventCodec {
 		return Event.restore(stored.id(), stored.type(), version, stored.source(), stored.key(), stored.organization(),
 				stored.user(), stored.correlationId(), stored.causationId(), stored.timestamp(), data,
 				stored.metadata());
+	}
+
+	/**
+	 * An event with its data as JSON, nothing of it encrypted.
+	 *
+	 * @param record the event
+	 * @param shape what was met when its data was written
+	 */
+	public record Encoded(EventRecord record, DataShape shape) {
+
 	}
 
 }

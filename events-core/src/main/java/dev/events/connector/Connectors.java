@@ -74,6 +74,12 @@ public final class Connectors {
 		return (connector != null) ? connector.secretFields() : Set.of();
 	}
 
+	/** What may be shown of a text in a configuration. */
+	public String shown(String type, String field, String value) {
+		EventConnector<?> connector = this.byType.get(type);
+		return (connector != null) ? connector.shown(field, value) : value;
+	}
+
 	/** Whether there is a connector of this type, without which nothing may be shown. */
 	public boolean has(String type) {
 		return this.byType.containsKey(type);
@@ -194,12 +200,12 @@ public final class Connectors {
 	record Connected(EventConnection connection, Subscriber<JsonNode> subscriber) {
 
 		/** Ends the connection. */
-		@Nullable Exception close() {
+		@Nullable Throwable close() {
 			try {
 				this.connection.close();
 				return null;
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				return ex;
 			}
 		}

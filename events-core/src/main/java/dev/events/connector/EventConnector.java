@@ -94,4 +94,18 @@ public interface EventConnector<C> {
 		return Set.of();
 	}
 
+	/**
+	 * What endpoints show of a text in the configuration of which only a part is secret,
+	 * for example a URL without its path; by default all of it. Called for every text
+	 * outside of {@link #secretFields}, also in configurations that are not valid, and
+	 * must not fail.
+	 * @param field name of the field, at whatever depth; empty for elements of lists
+	 * @param value its value
+	 * @return what to show, with {@code ******} in place of what is secret, so that it is
+	 * refused where somebody gives it back
+	 */
+	default String shown(String field, String value) {
+		return value;
+	}
+
 }

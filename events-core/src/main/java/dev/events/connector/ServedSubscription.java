@@ -94,7 +94,22 @@ final class ServedSubscription {
 		return (current != null) ? current.details() : Map.of();
 	}
 
+	/** Whatever happens, the next change can begin. */
 	private void change() {
+		try {
+			changeAsWanted();
+		}
+		catch (Throwable ex) {
+			logger.error("Subscription '{}' could not be changed on this node; will try again", this.id, ex);
+			synchronized (this) {
+				this.problem = "It could not be changed: " + ex.getClass().getName() + "; see the log";
+				this.retryable = true;
+				this.changing = false;
+			}
+		}
+	}
+
+	private void changeAsWanted() {
 		while (true) {
 			SubscriptionRecord next;
 			synchronized (this) {
@@ -139,7 +154,7 @@ final class ServedSubscription {
 			this.connected = null;
 			this.connection = null;
 			this.engine.remove(this.id);
-			Exception error = current.close();
+			Throwable error = current.close();
 			if (error != null) {
 				logger.warn("The connection of subscription '{}' could not be closed", this.id, error);
 			}

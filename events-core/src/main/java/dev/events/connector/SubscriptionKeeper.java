@@ -3,8 +3,10 @@ package dev.events.connector;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -58,6 +60,8 @@ public final class SubscriptionKeeper {
 	private Map<String, SubscriptionRecord> seen = new HashMap<>();
 
 	private int steps;
+
+	private boolean leftoversCleared;
 
 	private volatile @Nullable Loop loop;
 
@@ -157,8 +161,14 @@ public final class SubscriptionKeeper {
 				follow(record, known, retry);
 			}
 		}
-		List<String> gone = before.keySet().stream().filter((id) -> !now.containsKey(id)).toList();
+		Set<String> gone = new LinkedHashSet<>(before.keySet());
+		if (!this.leftoversCleared) {
+			// rows that were deleted while no node ran, and so seen by nobody
+			this.store.cursors().list().forEach((cursor) -> gone.add(cursor.partition().subscription()));
+		}
+		gone.removeAll(now.keySet());
 		gone.forEach(this.store.subscriptions()::clear);
+		this.leftoversCleared = true;
 		this.served.forEach((id, subscription) -> {
 			SubscriptionRecord record = now.get(id);
 			if (record != null && !record.isHandler()) {
@@ -183,7 +193,7 @@ public final class SubscriptionKeeper {
 		ServedSubscription subscription = this.served.get(record.id());
 		if (subscription == null) {
 			subscription = new ServedSubscription(record.id(), this.connectors, this.engine, this.executor,
-					(target) -> new Context(target.id(), target.patterns(), target.organization()));
+					Context::new);
 			this.served.put(record.id(), subscription);
 			subscription.want(record);
 		}
@@ -210,37 +220,32 @@ public final class SubscriptionKeeper {
 
 	private final class Context implements ConnectorContext {
 
-		private final String subscription;
+		// as it was when the connection was made
+		private final SubscriptionRecord served;
 
-		private final List<String> patterns;
-
-		private final @Nullable String organization;
-
-		Context(String subscription, List<String> patterns, @Nullable String organization) {
-			this.subscription = subscription;
-			this.patterns = patterns;
-			this.organization = organization;
+		Context(SubscriptionRecord served) {
+			this.served = served;
 		}
 
 		@Override
 		public String subscription() {
-			return this.subscription;
+			return this.served.id();
 		}
 
 		@Override
 		public List<String> patterns() {
-			return this.patterns;
+			return this.served.patterns();
 		}
 
 		@Override
 		public @Nullable String organization() {
-			return this.organization;
+			return this.served.organization();
 		}
 
 		@Override
 		public void suspend(String reason) {
-			if (SubscriptionKeeper.this.store.subscriptions().activate(this.subscription, false, reason)) {
-				logger.warn("Subscription '{}' is paused: {}", this.subscription, reason);
+			if (SubscriptionKeeper.this.store.subscriptions().suspend(this.served, reason)) {
+				logger.warn("Subscription '{}' is paused: {}", this.served.id(), reason);
 				SubscriptionKeeper.this.changed.run();
 			}
 		}

@@ -20,6 +20,16 @@ record EncryptionMark(@Nullable String subject, List<String> fields) {
 
 	private static final int FORMAT = 1;
 
+	/** Whether all that a plan encrypts is encrypted here. */
+	boolean encrypts(EncryptionPlan plan) {
+		if (this.fields.isEmpty() || plan.isEmpty()) {
+			return true;
+		}
+		return !plan.paths().isEmpty() && plan.paths()
+			.stream()
+			.allMatch((path) -> this.fields.stream().anyMatch((field) -> FieldPaths.leadsTo(field, path)));
+	}
+
 	String toText() {
 		ObjectNode json = JsonNodeFactory.instance.objectNode().put("format", FORMAT);
 		if (this.subject != null) {

@@ -31,6 +31,17 @@ record EncryptionPlan(boolean whole, Set<String> fields, Set<String> subjects) {
 		return new EncryptionPlan(this.whole || other.whole, fields, subjects);
 	}
 
+	/** This plan, with one more place of the data subject if it does not know it. */
+	EncryptionPlan withSubject(String place) {
+		return this.subjects.stream().anyMatch((known) -> FieldPaths.leadsTo(known, place)) ? this
+				: and(new EncryptionPlan(false, Set.of(), Set.of(place)));
+	}
+
+	/** Whether what stands at a pointer is encrypted. */
+	boolean encrypts(String place) {
+		return this.whole || this.fields.stream().anyMatch((field) -> FieldPaths.leadsTo(field, place));
+	}
+
 	boolean isEmpty() {
 		return !this.whole && this.fields.isEmpty() && this.subjects.isEmpty();
 	}

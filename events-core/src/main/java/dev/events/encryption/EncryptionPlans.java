@@ -26,6 +26,8 @@ final class EncryptionPlans {
 	// types come from publishers, so the memory for them is bounded
 	private static final int MAX_CACHED_TYPES = 10_000;
 
+	private static final EncryptionPlan WHOLE = new EncryptionPlan(true, Set.of(), Set.of());
+
 	private final List<EncryptionRule> rules;
 
 	private final JsonMapper mapper;
@@ -59,6 +61,22 @@ final class EncryptionPlans {
 			return plan;
 		}
 		return plan.isEmpty() ? annotated : plan.and(annotated);
+	}
+
+	/**
+	 * What is to be encrypted of data that was written: all of it when something
+	 * annotated stands where declared types do not lead, for the places of other data, or
+	 * of this when it is edited, cannot be known from it.
+	 */
+	EncryptionPlan of(String type, DataShape shape) {
+		EncryptionPlan plan = of(type, shape.type());
+		if (!shape.encrypted().stream().allMatch(plan::encrypts)) {
+			plan = plan.and(WHOLE);
+		}
+		for (String subject : shape.subjects()) {
+			plan = plan.withSubject(subject);
+		}
+		return plan;
 	}
 
 	private EncryptionPlan ofType(String type) {
@@ -97,15 +115,17 @@ final class EncryptionPlans {
 			logger.debug("Jackson does not say how it writes {}", dataType, ex);
 			fields = EncryptionPlan.NONE;
 		}
-		return isWhole(dataType) ? fields.and(new EncryptionPlan(true, Set.of(), Set.of())) : fields;
+		return isWhole(dataType) ? fields.and(WHOLE) : fields;
 	}
 
-	private static boolean isWhole(@Nullable Class<?> dataType) {
+	/** Whether all of an object of a class is to be encrypted. */
+	static boolean isWhole(@Nullable Class<?> dataType) {
 		return dataType != null && (dataType.isAnnotationPresent(Encrypted.class) || isWhole(dataType.getSuperclass())
 				|| Stream.of(dataType.getInterfaces()).anyMatch(EncryptionPlans::isWhole));
 	}
 
-	private static boolean isAnnotated(Class<?> dataType) {
+	/** Whether a class has annotated members. */
+	static boolean isAnnotated(Class<?> dataType) {
 		for (Class<?> type = dataType; type != null; type = type.getSuperclass()) {
 			Stream<AnnotatedElement> members = Stream.concat(Stream.of(type.getDeclaredFields()),
 					Stream.of(type.getDeclaredMethods()));

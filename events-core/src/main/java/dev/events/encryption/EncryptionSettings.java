@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.events.Encrypted}
  * @param subjectKeyCache how long a node may use the key of a data subject before it
  * looks again whether the subject was forgotten
+ * @param acceptPlain whether an event that is stored in plain text is read although it is
+ * to be encrypted, as those are that were stored before that was so
  */
-public record EncryptionSettings(@Nullable EventKeyProvider keys, List<EncryptionRule> rules,
-		Duration subjectKeyCache) {
+public record EncryptionSettings(@Nullable EventKeyProvider keys, List<EncryptionRule> rules, Duration subjectKeyCache,
+		boolean acceptPlain) {
 
 	/** No keys, no rules. */
-	public static final EncryptionSettings NONE = new EncryptionSettings(null, List.of(), Duration.ofSeconds(5));
+	public static final EncryptionSettings NONE = new EncryptionSettings(null, List.of(), Duration.ofSeconds(5), true);
+
+	/** Settings with which plain events are read, too. */
+	public EncryptionSettings(@Nullable EventKeyProvider keys, List<EncryptionRule> rules, Duration subjectKeyCache) {
+		this(keys, rules, subjectKeyCache, true);
+	}
 
 	/**
 	 * Creates settings.

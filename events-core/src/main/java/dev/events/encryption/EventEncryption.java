@@ -35,7 +35,11 @@ public final class EventEncryption {
 
 	private final @Nullable SubjectKeyring subjects;
 
-	private EventEncryption(EncryptionPlans plans, @Nullable MasterKeys masters, @Nullable SubjectKeyring subjects) {
+	private final boolean acceptPlain;
+
+	private EventEncryption(EncryptionPlans plans, @Nullable MasterKeys masters, @Nullable SubjectKeyring subjects,
+			boolean acceptPlain) {
+		this.acceptPlain = acceptPlain;
 		this.plans = plans;
 		this.masters = masters;
 		this.subjects = subjects;
@@ -50,11 +54,12 @@ public final class EventEncryption {
 	public static EventEncryption of(EncryptionSettings settings, EventStore store, JsonMapper mapper) {
 		EncryptionPlans plans = new EncryptionPlans(settings.rules(), mapper);
 		if (settings.keys() == null) {
-			return new EventEncryption(plans, null, null);
+			return new EventEncryption(plans, null, null, settings.acceptPlain());
 		}
 		MasterKeys masters = new MasterKeys(settings.keys(), System::nanoTime);
 		return new EventEncryption(plans, masters,
-				new SubjectKeyring(store, masters, settings.subjectKeyCache(), System::nanoTime));
+				new SubjectKeyring(store, masters, settings.subjectKeyCache(), System::nanoTime),
+				settings.acceptPlain());
 	}
 
 	/** Whether data of a stored event is encrypted. */
@@ -75,13 +80,13 @@ public final class EventEncryption {
 	/**
 	 * Encrypts what is to be encrypted of an event that is about to be stored.
 	 * @param record the event, nothing of it encrypted
-	 * @param dataType class of the object its data was written from
+	 * @param shape what was met when its data was written
 	 * @return what to store
 	 * @throws InvalidEventException when there is no key, or no data subject, or that was
 	 * forgotten
 	 */
-	public EventRecord seal(EventRecord record, Class<?> dataType) {
-		EncryptionPlan plan = this.plans.of(record.type(), dataType);
+	public EventRecord seal(EventRecord record, DataShape shape) {
+		EncryptionPlan plan = this.plans.of(record.type(), shape);
 		if (plan.isEmpty()) {
 			return record;
 		}
@@ -99,17 +104,28 @@ public final class EventEncryption {
 	 * Encrypts new data for an event that is stored already, as the stored data is.
 	 * @param stored the stored event
 	 * @param json the new data
-	 * @param dataType class of the object it was written from
+	 * @param shape what was met when it was written
 	 * @return the data to store; as given when the event is not encrypted
 	 * @throws InvalidEventException when that is not possible, or the new data names
-	 * another data subject
+	 * another data subject, or has values to encrypt where the stored data has none
 	 */
-	public String reseal(EventRecord stored, String json, Class<?> dataType) {
+	public String reseal(EventRecord stored, String json, DataShape shape) {
+		EncryptionPlan plan = this.plans.of(stored.type(), shape);
 		if (!isEncrypted(stored)) {
+			// the mark cannot be added to what is stored
+			if (!plan.isEmpty()) {
+				throw new InvalidEventException("The new data of event " + stored.id() + " of type '" + stored.type()
+						+ "' is to be encrypted, but the event was stored in plain text; retry it as it is, or publish "
+						+ "another event");
+			}
 			return json;
 		}
 		EncryptionMark mark = mark(stored);
-		String place = this.plans.of(stored.type(), dataType).subject(stored.type());
+		if (!mark.encrypts(plan)) {
+			throw new InvalidEventException("The new data of event " + stored.id() + " of type '" + stored.type()
+					+ "' is to be encrypted where the stored data is not; publish another event");
+		}
+		String place = plan.subject(stored.type());
 		if (place != null && mark.subject() != null && !mark.subject().equals(subject(stored.type(), json, place))) {
 			throw new InvalidEventException("The new data of event " + stored.id()
 					+ " names another data subject; the subject of a stored event cannot change");
@@ -208,9 +224,19 @@ public final class EventEncryption {
 		}
 	}
 
-	/** Taking away the mark must not turn cipher text into data. */
+	/**
+	 * Taking away the mark must not turn cipher text into data; and who can write into
+	 * the store must not pass for a publisher, unless plain events are accepted.
+	 */
 	private void requirePlain(EventRecord stored, @Nullable Class<?> dataType) {
-		if (!this.plans.of(stored.type(), dataType).isEmpty() && stored.data().contains(SealedValue.START)) {
+		if (this.plans.of(stored.type(), dataType).isEmpty()) {
+			return;
+		}
+		if (!this.acceptPlain) {
+			throw failure(stored, "it is stored in plain text, but it is to be encrypted: it was put in its place, or "
+					+ "stored before that was so (see events.encryption.accept-plain)");
+		}
+		if (stored.data().contains(SealedValue.START)) {
 			throw failure(stored, "its data looks encrypted, but its metadata does not say so: it was changed");
 		}
 	}

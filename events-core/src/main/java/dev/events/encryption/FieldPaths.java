@@ -33,6 +33,21 @@ final class FieldPaths {
 		return name.replace("~", "~0").replace("/", "~1");
 	}
 
+	/** Whether a pointer leads to a place, or to something around it. */
+	static boolean leadsTo(String pointer, String place) {
+		List<String> path = segments(pointer);
+		List<String> segments = place.isEmpty() ? List.of() : segments(place);
+		if (path.size() > segments.size()) {
+			return false;
+		}
+		for (int i = 0; i < path.size(); i++) {
+			if (!path.get(i).equals(ANY) && !path.get(i).equals(segments.get(i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	/**
 	 * Replaces the values at these places, in the given tree. What is inside of a value
 	 * that is replaced is not looked at.

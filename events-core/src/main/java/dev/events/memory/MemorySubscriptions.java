@@ -91,6 +91,18 @@ final class MemorySubscriptions implements SubscriptionRegistry {
 	}
 
 	@Override
+	public boolean suspend(SubscriptionRecord seen, String note) {
+		return this.lock.get(() -> {
+			SubscriptionRecord known = this.subscriptions.get(seen.id());
+			if (known == null || !known.active() || !known.isServedLike(seen)) {
+				return false;
+			}
+			this.subscriptions.put(seen.id(), known.withActive(false, note));
+			return true;
+		});
+	}
+
+	@Override
 	public boolean open(String id, StartPosition startAt) {
 		// nobody can write into this store by other means
 		return this.lock.get(() -> this.subscriptions.containsKey(id));

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import dev.events.EventException;
 import dev.events.EventStoreException;
 import dev.events.Publication;
+import dev.events.UnknownOutcomeException;
 import dev.events.publish.PublishPipeline.Prepared;
 import dev.events.store.EventRecord;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,11 @@ public final class BufferedPublisher implements AutoCloseable {
 				future.complete(publication);
 			}
 			else {
-				future.completeExceptionally(
-						new EventException(publication.event() + " was not stored: " + failure.getMessage(), failure));
+				future.completeExceptionally((failure instanceof UnknownOutcomeException)
+						? new UnknownOutcomeException("It is not known whether " + publication.event() + " was stored: "
+								+ failure.getMessage(), failure)
+						: new EventException(publication.event() + " was not stored: " + failure.getMessage(),
+								failure));
 			}
 		});
 		return future;
@@ -196,22 +200,27 @@ public final class BufferedPublisher implements AutoCloseable {
 				batch.forEach((entry) -> entry.fail(ex));
 			}
 			else {
-				appendOneByOne(batch);
+				appendOneByOne(batch, ex);
 			}
 		}
 	}
 
 	/**
 	 * One event that the store refuses must not take the others of its batch with it.
-	 * When the store refuses the first two alike, it is the store's trouble and the rest
-	 * is not tried.
+	 * When the store refuses two in a row, it is the store's trouble and the rest is not
+	 * tried.
+	 * <p>
+	 * Why trying again does no harm when nobody knows what became of the batch: the log
+	 * takes each id once. And why its outcome counts for those that fail now: what was
+	 * refused, or not tried, may have been stored with the batch.
 	 */
-	private void appendOneByOne(List<Entry> batch) {
+	private void appendOneByOne(List<Entry> batch, Throwable failed) {
+		boolean unknown = failed instanceof UnknownOutcomeException;
 		int refused = 0;
-		Throwable last = new EventStoreException("The store did not take the event", null);
 		for (Entry entry : batch) {
 			if (refused == 2) {
-				entry.fail(last);
+				entry.fail(unknown ? unknown(failed) : new EventStoreException(
+						"The event was not stored: the store refused others before it", failed));
 				continue;
 			}
 			try {
@@ -219,11 +228,15 @@ public final class BufferedPublisher implements AutoCloseable {
 				refused = 0;
 			}
 			catch (Throwable ex) {
-				last = ex;
 				refused++;
-				entry.fail(ex);
+				entry.fail((unknown && !(ex instanceof UnknownOutcomeException)) ? unknown(ex) : ex);
 			}
 		}
+	}
+
+	private static UnknownOutcomeException unknown(Throwable cause) {
+		return new UnknownOutcomeException("It is not known whether the event was stored: the answer of the store was "
+				+ "lost, and it could not be asked again", cause);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.events.publish;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.events.UnknownOutcomeException;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventRecord;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,10 @@ final class DeferredAppends extends Deferred<EventRecord> {
 		this.counters.deferred(more.size());
 	}
 
-	/** Why the events of the committed transaction are lost, if they are. */
+	/**
+	 * Why the events of the committed transaction are lost, or nobody knows whether they
+	 * are; {@code null} when they are stored.
+	 */
 	@Nullable RuntimeException failure() {
 		return this.failure;
 	}
@@ -53,6 +57,12 @@ final class DeferredAppends extends Deferred<EventRecord> {
 		catch (RuntimeException ex) {
 			// the transaction is over: throwing would only keep others from being told
 			this.failure = ex;
+			if (ex instanceof UnknownOutcomeException) {
+				this.counters.unknown(events.size());
+				logger.error("It is not known whether {} events of a committed transaction were stored: {}{}",
+						events.size(), names(events), (events.size() > MAX_NAMED) ? " and more" : "", ex);
+				return;
+			}
 			this.counters.lost(events.size());
 			logger.error("{} events of a committed transaction are lost, the store did not take them: {}{}",
 					events.size(), names(events), (events.size() > MAX_NAMED) ? " and more" : "", ex);

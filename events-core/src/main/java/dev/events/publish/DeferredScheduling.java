@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
+import dev.events.UnknownOutcomeException;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventRecord;
 import org.slf4j.Logger;
@@ -70,7 +71,17 @@ final class DeferredScheduling extends Deferred<ScheduleChange> {
 		}
 		catch (RuntimeException ex) {
 			// the transaction is over: throwing would only keep others from being told
-			if (change instanceof ScheduleChange.Add added) {
+			boolean unknown = ex instanceof UnknownOutcomeException;
+			if (unknown && change instanceof ScheduleChange.Add added) {
+				this.counters.unknown(added.events().size());
+				logger.error("It is not known whether scheduled events of a committed transaction were stored: {}",
+						DeferredAppends.names(added.events()), ex);
+			}
+			else if (unknown) {
+				logger.error("It is not known whether a change of a committed transaction was carried out: {}", change,
+						ex);
+			}
+			else if (change instanceof ScheduleChange.Add added) {
 				this.counters.lost(added.events().size());
 				logger.error("Scheduled events of a committed transaction are lost, the store did not take them: {}",
 						DeferredAppends.names(added.events()), ex);

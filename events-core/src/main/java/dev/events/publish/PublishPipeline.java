@@ -20,8 +20,10 @@ import dev.events.InvalidEventException;
 import dev.events.Publication;
 import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
+import dev.events.UnknownOutcomeException;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
+import dev.events.codec.EventCodec.Encoded;
 import dev.events.correlation.CurrentEvent;
 import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
@@ -198,9 +200,10 @@ public final class PublishPipeline {
 			event = result;
 		}
 		this.access.checkPublish(event);
-		EventRecord record = this.codec.encode(event);
+		Encoded encoded = this.codec.encode(event);
+		EventRecord record = encoded.record();
 		this.validation.validate(record.type(), record.version(), record.data());
-		return new Candidate(event, record, null);
+		return new Candidate(event, encoded, null);
 	}
 
 	private static Event<?> toEvent(@Nullable Object published) {
@@ -212,13 +215,14 @@ public final class PublishPipeline {
 
 	private List<Object> process(Candidate candidate, Prepared prepared) {
 		Event<?> event = candidate.event;
-		EventRecord record = candidate.record;
-		if (record == null) {
+		Encoded encoded = candidate.encoded;
+		if (encoded == null) {
 			this.counters.dropped();
 			logger.debug("{} was dropped by {}", event, candidate.droppedBy);
 			prepared.add(new Publication(event, Outcome.DROPPED, candidate.droppedBy, null), null);
 			return List.of();
 		}
+		EventRecord record = encoded.record();
 		SynchronousCall call = new SynchronousCall(this.codec, this.counters, this.access, event, record);
 		call.callAll(this.subscribers.of(record.type()));
 		if (!call.failures().isEmpty()) {
@@ -232,7 +236,7 @@ public final class PublishPipeline {
 			return List.of();
 		}
 		// from here on there is only cipher text: in buffers, and in what is deferred
-		EventRecord sealed = this.codec.seal(record, event.data().getClass());
+		EventRecord sealed = this.codec.seal(encoded);
 		if (prepared.dueAt == null) {
 			this.forwarder.forward(event);
 		}
@@ -304,16 +308,27 @@ public final class PublishPipeline {
 
 	/**
 	 * Tells what became of everything that was published so far in the transaction of the
-	 * calling thread: {@code null} when it is durable, else why not.
+	 * calling thread: {@code null} when it is durable, else why not, or that nobody
+	 * knows.
 	 */
 	void afterCompletion(Consumer<@Nullable EventException> listener) {
 		DeferredAppends deferred = deferred();
 		this.transactions.afterCompletion(() -> {
 			RuntimeException failure = (deferred != null) ? deferred.failure() : null;
-			listener.accept((failure != null)
-					? new EventStoreException("The transaction was committed, but its events were not stored", failure)
-					: null);
-		}, () -> listener.accept(new EventException("The transaction was rolled back")));
+			listener.accept((failure != null) ? notStored(failure) : null);
+		}, () -> listener.accept(new EventException("The transaction was rolled back")), () -> listener
+			.accept((deferred != null)
+					? new EventException("It is not known whether the transaction was committed; "
+							+ "its events, which were to be stored after that, were not stored")
+					: new UnknownOutcomeException(
+							"It is not known whether the transaction was committed, and its events with it", null)));
+	}
+
+	private static EventException notStored(RuntimeException failure) {
+		return (failure instanceof UnknownOutcomeException)
+				? new UnknownOutcomeException(
+						"The transaction was committed, but it is not known whether its events were stored", failure)
+				: new EventStoreException("The transaction was committed, but its events were not stored", failure);
 	}
 
 	PublishTransactions transactions() {
@@ -325,9 +340,9 @@ public final class PublishPipeline {
 	}
 
 	/**
-	 * An event on its way; the record is missing when an interceptor dropped it.
+	 * An event on its way; its encoded form is missing when an interceptor dropped it.
 	 */
-	private record Candidate(Event<?> event, @Nullable EventRecord record, @Nullable String droppedBy) {
+	private record Candidate(Event<?> event, @Nullable Encoded encoded, @Nullable String droppedBy) {
 
 	}
 

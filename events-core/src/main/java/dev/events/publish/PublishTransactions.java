@@ -17,7 +17,7 @@ public interface PublishTransactions {
 		}
 
 		@Override
-		public void afterCompletion(Runnable onCommit, Runnable onRollback) {
+		public void afterCompletion(Runnable onCommit, Runnable onRollback, Runnable onUnknown) {
 			throw new IllegalStateException("There is no transaction");
 		}
 
@@ -37,12 +37,18 @@ public interface PublishTransactions {
 	boolean isActive();
 
 	/**
-	 * Runs one of two actions when the transaction of the calling thread has ended. Only
-	 * to be called while {@link #isActive()}.
+	 * Runs one of three actions when the transaction of the calling thread has ended.
+	 * Only to be called while {@link #isActive()}.
 	 * @param onCommit runs after commit
-	 * @param onRollback runs after rollback, or when the outcome is not known
+	 * @param onRollback runs after rollback
+	 * @param onUnknown runs when nobody knows whether it was committed
 	 */
-	void afterCompletion(Runnable onCommit, Runnable onRollback);
+	void afterCompletion(Runnable onCommit, Runnable onRollback, Runnable onUnknown);
+
+	/** As the other one, for those to whom an unknown outcome is like a rollback. */
+	default void afterCompletion(Runnable onCommit, Runnable onRollback) {
+		afterCompletion(onCommit, onRollback, onRollback);
+	}
 
 	/** Who takes part in the transaction of the calling thread under a key. */
 	@Nullable Participant participant(Object key);

@@ -165,7 +165,7 @@ public final class StoredSchemas implements SchemaRegistry {
 			throw new SchemaViolationException("There is no schema of '" + type + "' " + version);
 		}
 		List<SchemaViolation> violations = schema.compiled(this.compiler)
-			.validate(this.codec.tree(this.codec.encodeData(type, data)));
+			.validate(this.codec.tree(this.codec.write(type, data).json()));
 		if (!violations.isEmpty()) {
 			throw new SchemaViolationException(type, version, violations);
 		}

@@ -39,6 +39,8 @@ public final class EventCounters {
 
 	private final LongAdder lost = new LongAdder();
 
+	private final LongAdder unknown = new LongAdder();
+
 	private final LongAdder erased = new LongAdder();
 
 	public void published(String type) {
@@ -109,6 +111,11 @@ public final class EventCounters {
 		this.lost.add(events);
 	}
 
+	/** Nobody knows whether events of a committed transaction were stored after it. */
+	public void unknown(int events) {
+		this.unknown.add(events);
+	}
+
 	/**
 	 * A delivery was passed over because nobody can read the event any more.
 	 * @return how many there have been of the subscription
@@ -156,6 +163,10 @@ public final class EventCounters {
 
 	public long totalLost() {
 		return this.lost.sum();
+	}
+
+	public long totalUnknown() {
+		return this.unknown.sum();
 	}
 
 	public long totalErased() {

@@ -31,6 +31,8 @@ public interface EventLog {
 	 * out.
 	 * @return for each event its position or {@link #DUPLICATE}
 	 * @throws dev.events.EventStoreException when nothing was appended
+	 * @throws dev.events.UnknownOutcomeException when nobody knows whether all of them
+	 * were, or none
 	 */
 	List<Long> append(List<EventRecord> events);
 

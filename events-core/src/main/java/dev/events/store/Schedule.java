@@ -26,6 +26,7 @@ public interface Schedule {
 	 * the years 1 to 9999 are possible
 	 * @return for each event whether it waits now
 	 * @throws dev.events.EventStoreException when none of them waits
+	 * @throws dev.events.UnknownOutcomeException when nobody knows whether they do
 	 */
 	List<Boolean> add(List<EventRecord> events, Instant dueAt);
 

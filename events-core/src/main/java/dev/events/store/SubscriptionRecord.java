@@ -1,6 +1,7 @@
 package dev.events.store;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,15 @@ public record SubscriptionRecord(String id, List<String> patterns, String subscr
 	public SubscriptionRecord(String id, List<String> patterns, String subscriberType, String config, boolean active,
 			@Nullable String organization, String createdFrom, int partitions) {
 		this(id, patterns, subscriberType, config, active, organization, createdFrom, partitions, null);
+	}
+
+	/**
+	 * Whether a connection to one is a connection to the other: same patterns, type,
+	 * configuration and organization.
+	 */
+	public boolean isServedLike(SubscriptionRecord other) {
+		return this.patterns.equals(other.patterns) && this.subscriberType.equals(other.subscriberType)
+				&& this.config.equals(other.config) && Objects.equals(this.organization, other.organization);
 	}
 
 	/** Whether it is served by code of the application, and not by a connector. */

@@ -49,6 +49,16 @@ public interface SubscriptionRegistry {
 	boolean activate(String id, boolean active, @Nullable String note);
 
 	/**
+	 * Switches a subscription off, if it is on and still what somebody saw of it:
+	 * {@link SubscriptionRecord#isServedLike}. Who found out that it makes no sense to go
+	 * on speaks of what he knew, not of what it was changed into meanwhile. Atomic.
+	 * @param seen the subscription as it was found to be useless
+	 * @param note why it is off, up to 2000 characters
+	 * @return whether it was switched off
+	 */
+	boolean suspend(SubscriptionRecord seen, String note);
+
+	/**
 	 * Gives a subscription the cursors that it should have, where somebody has written it
 	 * into the store by other means: at the given position when it has none, and for the
 	 * present number of partitions, as {@link #register} does when that has changed. When

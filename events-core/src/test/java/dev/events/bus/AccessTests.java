@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.EventAccessDeniedException;
 import dev.events.EventAccessPolicy;
 import dev.events.EventPattern;
+import dev.events.NonRetryableEventException;
 import dev.events.Subscriber;
 import dev.events.access.PublishRule;
 import dev.events.access.PublishRules;
@@ -121,6 +124,29 @@ class AccessTests {
 		assertThatExceptionOfType(EventAccessDeniedException.class)
 			.isThrownBy(() -> this.bus.publishIn(Duration.ofDays(1), Event.of("payment.made", 1)));
 		assertThat(this.bus.scheduled().count()).isZero();
+	}
+
+	@Test
+	void newDataForADeadLetterIsCheckedLikeAnEvent() {
+		policies(rules(rule("payment.*", Set.of(), Set.of("CASHIER"))));
+		this.authorities = Set.of("CASHIER");
+		this.bus.subscribe(Subscriber.to("payment.*").id("ledger").handler((event) -> {
+			if (event.data().equals(1)) {
+				throw new NonRetryableEventException("no");
+			}
+			this.received.add(event.data());
+		}));
+		this.bus.publish(Event.of("payment.made", 1));
+		await().atMost(SOON).until(() -> this.bus.deadLetters().count(DeadLetters.Filter.all()) == 1);
+		UUID id = this.bus.deadLetters().list(DeadLetters.Filter.all(), 1, null).deadLetters().get(0).id();
+		this.authorities = Set.of();
+		assertThatExceptionOfType(EventAccessDeniedException.class)
+			.isThrownBy(() -> this.bus.deadLetters().retry(id, 2));
+		assertThat(this.bus.deadLetters().count(DeadLetters.Filter.all())).isEqualTo(1);
+		assertThat(this.bus.stats().refused()).isEqualTo(1);
+		this.authorities = Set.of("CASHIER");
+		assertThat(this.bus.deadLetters().retry(id, 3)).isTrue();
+		await().atMost(SOON).until(() -> this.received.equals(List.of(3)));
 	}
 
 	@Test

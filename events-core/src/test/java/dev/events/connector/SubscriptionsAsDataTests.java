@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import dev.events.DeadLetters.Filter;
@@ -253,6 +254,54 @@ class SubscriptionsAsDataTests {
 	}
 
 	@Test
+	void aConnectionCannotSuspendWhatItsSubscriptionHasBecome() {
+		DurableEventBus bus = started();
+		bus.subscriptions().create(definition("a"));
+		await().atMost(SOON).until(() -> this.mailbox.contexts.size() == 1);
+		bus.subscriptions().change(definition("b"));
+		await().atMost(SOON).until(() -> this.mailbox.contexts.size() == 2);
+		this.mailbox.contexts.get(0).suspend("box a is gone");
+		assertThat(bus.subscriptions().definition("s").orElseThrow().active()).isTrue();
+		publish(bus, "k", 1, 1);
+		awaitBox("b", 1);
+		this.mailbox.contexts.get(1).suspend("box b is gone");
+		assertThat(bus.subscriptions().definition("s").orElseThrow().note()).isEqualTo("box b is gone");
+	}
+
+	@Test
+	void anErrorAtTheEndOfAConnectionDoesNotStopChanges() {
+		DurableEventBus bus = started();
+		bus.subscriptions().create(definition("a"));
+		await().atMost(SOON).until(() -> this.mailbox.open.get() == 1);
+		this.mailbox.unclosable = true;
+		bus.subscriptions().change(definition("b"));
+		await().atMost(SOON).until(() -> this.mailbox.opened.contains("b"));
+		bus.subscriptions().change(definition("c"));
+		await().atMost(SOON).until(() -> this.mailbox.opened.contains("c"));
+		publish(bus, "k", 1, 1);
+		awaitBox("c", 1);
+	}
+
+	@Test
+	void manySubscriptionsAreConnectedByFewThreads() {
+		DurableEventBus bus = started();
+		this.mailbox.slow = true;
+		for (int i = 0; i < 100; i++) {
+			bus.subscriptions()
+				.create(SubscriptionDefinition.of("mailbox", "order.*")
+					.withId("s" + i)
+					.withPartitions(1)
+					.withConfig(Map.of("box", "box" + i)));
+		}
+		await().atMost(SOON.multipliedBy(2)).until(() -> this.mailbox.opened.size() == 100);
+		assertThat(this.mailbox.mostAtOnce.get()).isBetween(2, 16);
+		await().atMost(SOON.multipliedBy(2))
+			.until(() -> bus.subscriptions().list().stream().allMatch((info) -> !info.owners().isEmpty()));
+		publish(bus, "k", 1, 1);
+		await().atMost(SOON).until(() -> this.mailbox.all().size() == 100);
+	}
+
+	@Test
 	void whatIsNotValidIsRefusedAndNotStored() {
 		DurableEventBus bus = started();
 		bus.subscribe(Subscriber.to("a").id("code").handler((event) -> {
@@ -407,6 +456,16 @@ class SubscriptionsAsDataTests {
 
 		private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
 
+		private final List<ConnectorContext> contexts = new CopyOnWriteArrayList<>();
+
+		private volatile boolean unclosable;
+
+		private volatile boolean slow;
+
+		private final AtomicInteger atOnce = new AtomicInteger();
+
+		private final AtomicInteger mostAtOnce = new AtomicInteger();
+
 		private volatile int unreachable;
 
 		List<Integer> in(String box) {
@@ -443,8 +502,14 @@ class SubscriptionsAsDataTests {
 				this.unreachable--;
 				throw new IllegalStateException("secret");
 			}
+			if (this.slow) {
+				this.mostAtOnce.accumulateAndGet(this.atOnce.incrementAndGet(), Math::max);
+				LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+				this.atOnce.decrementAndGet();
+			}
 			this.open.incrementAndGet();
 			this.opened.add(config.box());
+			this.contexts.add(context);
 			return new EventConnection() {
 
 				@Override
@@ -460,6 +525,9 @@ class SubscriptionsAsDataTests {
 				@Override
 				public void close() {
 					Mailbox.this.open.decrementAndGet();
+					if (Mailbox.this.unclosable) {
+						throw new NoClassDefFoundError("a class of the client");
+					}
 				}
 
 			};

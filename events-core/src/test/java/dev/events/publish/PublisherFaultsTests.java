@@ -3,12 +3,17 @@ package dev.events.publish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.Event;
+import dev.events.EventStoreException;
 import dev.events.Publication;
+import dev.events.UnknownOutcomeException;
 import dev.events.bus.DurableEventBus;
 import dev.events.delivery.HookedStore;
 import dev.events.memory.MemoryEventStore;
@@ -47,6 +52,96 @@ class PublisherFaultsTests {
 			.withCauseInstanceOf(StackOverflowError.class);
 		assertThat(this.bus.publishAsync(Event.of("a", 2))).succeedsWithin(Duration.ofSeconds(10))
 			.matches(Publication::isStored);
+	}
+
+	@Test
+	void whatMayBeStoredIsNotCalledLost() throws Exception {
+		AtomicInteger appends = new AtomicInteger();
+		List<CompletableFuture<Publication>> answers = publishOneBatch((call) -> {
+			if (appends.incrementAndGet() == 1) {
+				call.call();
+				throw new UnknownOutcomeException("no answer", null);
+			}
+			throw new EventStoreException("the store is away", null);
+		});
+		for (CompletableFuture<Publication> answer : answers) {
+			assertThat(answer).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.withCauseInstanceOf(UnknownOutcomeException.class);
+		}
+		assertThat(appends).hasValue(3);
+		assertThat(this.bus.query().list(10)).hasSize(5);
+	}
+
+	@Test
+	void whatWasRefusedWithItsBatchAndNotTriedAgainIsNotStored() throws Exception {
+		AtomicInteger appends = new AtomicInteger();
+		List<CompletableFuture<Publication>> answers = publishOneBatch((call) -> {
+			if (appends.incrementAndGet() == 1) {
+				throw new EventStoreException("no", null);
+			}
+			throw new UnknownOutcomeException("no answer", null);
+		});
+		for (CompletableFuture<Publication> answer : answers) {
+			boolean tried = answers.indexOf(answer) < 2;
+			assertThat(answer).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.havingCause()
+				.matches((ex) -> ex instanceof UnknownOutcomeException == tried)
+				.isInstanceOf(EventStoreException.class);
+		}
+	}
+
+	@Test
+	void aLostAnswerIsFoundOutAboutBySayingItAgain() throws Exception {
+		AtomicInteger appends = new AtomicInteger();
+		List<CompletableFuture<Publication>> answers = publishOneBatch((call) -> {
+			Object stored = call.call();
+			if (appends.incrementAndGet() == 1) {
+				throw new UnknownOutcomeException("no answer", null);
+			}
+			return stored;
+		});
+		for (CompletableFuture<Publication> answer : answers) {
+			assertThat(answer).succeedsWithin(Duration.ofSeconds(10))
+				.matches((publication) -> publication.outcome() == Publication.Outcome.DUPLICATE);
+		}
+		assertThat(this.bus.query().list(10)).hasSize(5);
+	}
+
+	/** The first event holds the writer until four others are in the buffer. */
+	private List<CompletableFuture<Publication>> publishOneBatch(Append append) throws Exception {
+		CountDownLatch first = new CountDownLatch(1);
+		CountDownLatch rest = new CountDownLatch(1);
+		this.store.hook = (method, args, call) -> {
+			if (!method.equals("EventLog.append")) {
+				return call.call();
+			}
+			if (first.getCount() > 0) {
+				first.countDown();
+				rest.await();
+				return call.call();
+			}
+			return append.append(call::call);
+		};
+		CompletableFuture<Publication> holding = this.bus.publishAsync(Event.of("a", 0));
+		first.await();
+		List<CompletableFuture<Publication>> answers = new ArrayList<>();
+		for (int i = 1; i <= 4; i++) {
+			answers.add(this.bus.publishAsync(Event.of("a", i)));
+		}
+		rest.countDown();
+		assertThat(holding).succeedsWithin(Duration.ofSeconds(10));
+		return answers;
+	}
+
+	/**
+	 * What the store does with a batch.
+	 */
+	private interface Append {
+
+		Object append(Callable<Object> call) throws Throwable;
+
 	}
 
 	@Test

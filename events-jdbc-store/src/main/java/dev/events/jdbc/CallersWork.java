@@ -23,8 +23,10 @@ final class CallersWork {
 	 * @param what for people, should it fail
 	 * @param oneStatement whether the work is a single statement, which needs no
 	 * transaction of its own
-	 * @throws EventStoreException also in a transaction of something else: what is not
-	 * decided yet must not be stored yet, for it may be rolled back
+	 * @throws dev.events.UnknownOutcomeException when nobody knows whether it was done
+	 * @throws EventStoreException when it was not done; also in a transaction of
+	 * something else: what is not decided yet must not be stored yet, for it may be
+	 * rolled back
 	 */
 	<T> T execute(String what, boolean oneStatement, Database.Work<T> work) {
 		DataSource transaction = this.database.boundTo();
@@ -38,7 +40,7 @@ final class CallersWork {
 							+ "Publish with an event bus, which waits for the commit",
 					null);
 		}
-		return oneStatement ? this.database.autocommit(what, work) : this.database.transaction(what, work);
+		return oneStatement ? this.database.statement(what, work) : this.database.transaction(what, work);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
+import dev.events.UnknownOutcomeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ final class Database {
 
 	// of PostgreSQL and H2
 	private static final Set<String> LOCKED = Set.of("55P03", "HYT00");
+
+	// completion unknown; H2: general error, broken connection, database closed
+	private static final Set<String> NO_ANSWER = Set.of("40003", "HY000", "90028", "90031", "90067", "90098", "90121");
 
 	private static final Set<String> MISSING_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
 
@@ -50,8 +54,24 @@ final class Database {
 	}
 
 	/**
+	 * Changes something by a single statement on a connection of its own.
+	 * @throws UnknownOutcomeException when nobody knows whether it was done
+	 */
+	<T> T statement(String what, Work<T> work) {
+		return own(what, true, (connection) -> {
+			try {
+				return work.on(connection);
+			}
+			catch (SQLException ex) {
+				throw isRefusal(ex) ? ex : new LostAnswer(ex);
+			}
+		});
+	}
+
+	/**
 	 * Works in a transaction of its own, with READ COMMITTED: rows that another node has
 	 * just changed are looked at again instead of being refused.
+	 * @throws UnknownOutcomeException when nobody knows whether it was committed
 	 */
 	<T> T transaction(String what, Work<T> work) {
 		return own(what, false, (connection) -> commit(connection, work));
@@ -66,6 +86,10 @@ final class Database {
 			finally {
 				close(connection);
 			}
+		}
+		catch (LostAnswer ex) {
+			throw new UnknownOutcomeException("It is not known whether the event store did " + what
+					+ ": the connection to the database broke before it had answered", ex.getCause());
 		}
 		catch (SQLException ex) {
 			throw failure(what, ex);
@@ -111,7 +135,8 @@ final class Database {
 	private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
 		try {
 			T result = work.on(connection);
-			connection.commit();
+			// until here nothing is done that the database would keep
+			commit(connection);
 			return result;
 		}
 		catch (SQLException | RuntimeException | Error ex) {
@@ -123,6 +148,25 @@ final class Database {
 			}
 			throw ex;
 		}
+	}
+
+	private static void commit(Connection connection) throws SQLException {
+		try {
+			connection.commit();
+		}
+		catch (SQLException ex) {
+			throw isRefusal(ex) ? ex : new LostAnswer(ex);
+		}
+	}
+
+	/**
+	 * Whether an error is an answer of the database, which then has done nothing. Of a
+	 * connection that breaks, a server that shuts down and a driver that does not say
+	 * what happened it is not known.
+	 */
+	private static boolean isRefusal(SQLException ex) {
+		String state = ex.getSQLState();
+		return state != null && !isUnreachable(ex) && !NO_ANSWER.contains(state);
 	}
 
 	/**
@@ -219,6 +263,19 @@ final class Database {
 	static boolean isUnreachable(SQLException ex) {
 		String state = (ex.getSQLState() != null) ? ex.getSQLState() : "";
 		return state.startsWith("08") || state.startsWith("57P") || ex instanceof SQLTransientConnectionException;
+	}
+
+	/**
+	 * Something may have been done, but nobody has said so.
+	 */
+	private static final class LostAnswer extends SQLException {
+
+		private static final long serialVersionUID = 1L;
+
+		LostAnswer(SQLException cause) {
+			super(cause);
+		}
+
 	}
 
 	/**

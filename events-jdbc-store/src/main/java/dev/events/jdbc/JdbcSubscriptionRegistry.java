@@ -38,6 +38,8 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 
 	private final String update;
 
+	private final String activate;
+
 	private final String insertCursor;
 
 	private final String epoch;
@@ -57,6 +59,7 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 				+ ", ?, ?, ?, ?, ? where not exists (select 1 from " + tables.subscriptions() + " where id = ?)";
 		this.update = "update " + tables.subscriptions() + " set event_name = ?, subscriber_type = ?, config = "
 				+ dialect.json() + ", organization_uuid = ?, partitions = ? where id = ?";
+		this.activate = "update " + tables.subscriptions() + " set active = ?, note = ? where id = ?";
 		this.insertCursor = "insert into " + tables.cursors()
 				+ " (subscription_id, partition_no, position, epoch, owner, lease_until) values (?, ?, ?, ?, ?, ?)";
 		// room for 2^32 claims until the next subscription of the same name
@@ -159,9 +162,17 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 	@Override
 	public boolean activate(String id, boolean active, @Nullable String note) {
 		return this.database.transaction("switch a subscription on or off",
-				(connection) -> Sql.update(connection,
-						"update " + this.tables.subscriptions() + " set active = ?, note = ? where id = ?", active,
-						note, id)) > 0;
+				(connection) -> Sql.update(connection, this.activate, active, note, id)) > 0;
+	}
+
+	@Override
+	public boolean suspend(SubscriptionRecord seen, String note) {
+		return this.database.transaction("suspend a subscription", (connection) -> {
+			boolean same = lock(connection, seen.id()).filter(SubscriptionRecord::active)
+				.filter((stored) -> stored.isServedLike(seen))
+				.isPresent();
+			return same && Sql.update(connection, this.activate, false, note, seen.id()) > 0;
+		});
 	}
 
 	@Override

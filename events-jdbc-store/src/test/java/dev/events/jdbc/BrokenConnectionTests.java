@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.UUID;
 
 import dev.events.EventStoreException;
+import dev.events.UnknownOutcomeException;
 import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
 import dev.events.test.store.EventRecords;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ class BrokenConnectionTests {
 
 	private volatile String broken = "";
 
+	private volatile String state = "08006";
+
 	private final EventLog log = log();
 
 	private EventLog log() {
@@ -34,6 +38,9 @@ class BrokenConnectionTests {
 
 			@Override
 			public Connection getConnection() throws SQLException {
+				if (BrokenConnectionTests.this.broken.equals("getConnection")) {
+					throw new SQLException("broken", "08001");
+				}
 				return breaking(super.getConnection());
 			}
 
@@ -46,7 +53,7 @@ class BrokenConnectionTests {
 					try {
 						Object result = method.invoke(connection, arguments);
 						if (method.getName().equals(this.broken)) {
-							throw new SQLException("broken", "08006");
+							throw new SQLException("broken", this.state);
 						}
 						return result;
 					}
@@ -67,10 +74,44 @@ class BrokenConnectionTests {
 	}
 
 	@Test
-	void brokenCommitIsTold() {
+	void ofACommitWithoutAnswerNobodyKnows() {
 		this.broken = "commit";
+		List<EventRecord> events = EventRecords.events(2);
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> this.log.append(events))
+			.withMessageContaining("It is not known whether the event store did append events");
+		this.broken = "";
+		assertThat(this.log.append(events)).containsOnly(EventLog.DUPLICATE);
+	}
+
+	@Test
+	void ofAStatementWithoutAnswerNobodyKnows() {
+		this.broken = "prepareStatement";
+		List<EventRecord> one = List.of(EventRecords.event("one", null));
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> this.log.append(one));
+		this.state = "23514";
+		assertThatExceptionOfType(EventStoreException.class).isThrownBy(() -> this.log.append(one))
+			.isNotInstanceOf(UnknownOutcomeException.class);
+	}
+
+	@Test
+	void whatBreaksBeforeTheCommitIsNotStored() {
+		this.broken = "prepareStatement";
 		assertThatExceptionOfType(EventStoreException.class).isThrownBy(() -> this.log.append(EventRecords.events(2)))
+			.isNotInstanceOf(UnknownOutcomeException.class)
 			.withMessageContaining("cannot be reached");
+		this.broken = "getConnection";
+		assertThatExceptionOfType(EventStoreException.class)
+			.isThrownBy(() -> this.log.append(List.of(EventRecords.event("one", null))))
+			.isNotInstanceOf(UnknownOutcomeException.class)
+			.withMessageContaining("cannot be reached");
+	}
+
+	@Test
+	void aRefusedCommitIsARefusal() {
+		this.broken = "commit";
+		this.state = "40001";
+		assertThatExceptionOfType(EventStoreException.class).isThrownBy(() -> this.log.append(EventRecords.events(2)))
+			.isNotInstanceOf(UnknownOutcomeException.class);
 	}
 
 }

@@ -145,6 +145,25 @@ class SubscriptionsByHandTests {
 		awaitNotes(2);
 	}
 
+	@Test
+	void aRowDeletedWhileNoNodeRunsTakesAllWithIt() throws Exception {
+		sql("insert into event_subscriptions (id, event_name, subscriber_type, config) "
+				+ "values ('s', 'order.*', 'notebook', '{\"page\": 1}'), ('t', 'order.*', 'notebook', '{\"page\": 1}')");
+		await().atMost(SOON).until(() -> count("event_cursors") == 8);
+		await().atMost(SOON)
+			.until(() -> this.bus.subscriptions()
+				.list()
+				.stream()
+				.mapToInt((info) -> info.owners().values().stream().mapToInt(List::size).sum())
+				.sum() == 8);
+		publish(-1, -1);
+		await().atMost(SOON).until(() -> count("event_deliveries") == 2);
+		this.buses.forEach(DurableEventBus::close);
+		sql("delete from event_subscriptions where id = 's'");
+		this.bus = node();
+		await().atMost(SOON).until(() -> count("event_cursors") == 4 && count("event_deliveries") == 1);
+	}
+
 	private long count(String table) throws SQLException {
 		try (Connection connection = this.dataSource.getConnection()) {
 			return Sql.queryLong(connection, "select count(*) from " + table);

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import dev.events.EventStoreException;
+import dev.events.UnknownOutcomeException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.PartitionSelectorException;
@@ -81,7 +82,8 @@ record RedisFailure(Outcome outcome, String code, Throwable cause) {
 			case UNKNOWN ->
 				"It is not known whether Redis did " + what + ": the connection broke, or there was no answer in time";
 		};
-		return new EventStoreException(message, this.cause);
+		return (this.outcome == Outcome.UNKNOWN) ? new UnknownOutcomeException(message, this.cause)
+				: new EventStoreException(message, this.cause);
 	}
 
 	/**

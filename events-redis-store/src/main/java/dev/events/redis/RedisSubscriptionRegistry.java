@@ -62,6 +62,17 @@ final class RedisSubscriptionRegistry implements SubscriptionRegistry {
 	}
 
 	@Override
+	public boolean suspend(SubscriptionRecord seen, String note) {
+		return this.calls.number("suspend a subscription", Script.SUSPEND,
+				new Arguments().add(seen.id())
+					.add(note)
+					.add(String.join(",", seen.patterns()))
+					.add(seen.subscriberType())
+					.add(seen.config())
+					.addNullable(seen.organization())) > 0;
+	}
+
+	@Override
 	public boolean open(String id, StartPosition startAt) {
 		// a subscription and its cursors are one hash, so there is none without
 		return find(id).isPresent();

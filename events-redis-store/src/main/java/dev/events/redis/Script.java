@@ -45,6 +45,8 @@ enum Script {
 
 	ACTIVATE("activate", true),
 
+	SUSPEND("suspend", true),
+
 	UNREGISTER("unregister", false, "numbers", "deliveries", "replay"),
 
 	SUBSCRIPTIONS("subscriptions", true),

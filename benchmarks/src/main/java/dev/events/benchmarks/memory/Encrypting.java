@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import dev.events.Event;
 import dev.events.EventPattern;
 import dev.events.codec.EventCodec;
+import dev.events.codec.EventCodec.Encoded;
 import dev.events.encryption.EncryptionRule;
 import dev.events.encryption.EncryptionSettings;
 import dev.events.encryption.EventEncryption;
@@ -45,56 +46,56 @@ public class Encrypting {
 						List.of(rule("whole", null), rule("field", null, "/name"), rule("subject", "/id", "/name")),
 						Duration.ofMinutes(1)), new MemoryEventStore(), JsonMapper.shared()));
 
-	private final EventRecord plain = encoded("plain");
+	private final Encoded plain = encoded("plain");
 
-	private final EventRecord whole = encoded("whole");
+	private final Encoded whole = encoded("whole");
 
-	private final EventRecord field = encoded("field");
+	private final Encoded field = encoded("field");
 
-	private final EventRecord subject = encoded("subject");
+	private final Encoded subject = encoded("subject");
 
-	private final EventRecord sealedWhole = this.codec.seal(this.whole, Data.class);
+	private final EventRecord sealedWhole = this.codec.seal(this.whole);
 
-	private final EventRecord sealedField = this.codec.seal(this.field, Data.class);
+	private final EventRecord sealedField = this.codec.seal(this.field);
 
-	private final EventRecord sealedSubject = this.codec.seal(this.subject, Data.class);
+	private final EventRecord sealedSubject = this.codec.seal(this.subject);
 
 	private static EncryptionRule rule(String type, @Nullable String subject, String... fields) {
 		return new EncryptionRule(EventPattern.of(type), List.of(fields), subject);
 	}
 
-	private EventRecord encoded(String type) {
+	private Encoded encoded(String type) {
 		return this.codec.encode(Event.of(type, new Data("u-1", "Ada Lovelace", "x".repeat(950))).withSource("a"));
 	}
 
 	/** Writing what is not encrypted. */
 	@Benchmark
 	public Object sealNothing() {
-		return this.codec.seal(this.plain, Data.class);
+		return this.codec.seal(this.plain);
 	}
 
 	/** Encrypting all of the data. */
 	@Benchmark
 	public Object sealWhole() {
-		return this.codec.seal(this.whole, Data.class);
+		return this.codec.seal(this.whole);
 	}
 
 	/** Encrypting a field. */
 	@Benchmark
 	public Object sealField() {
-		return this.codec.seal(this.field, Data.class);
+		return this.codec.seal(this.field);
 	}
 
 	/** Encrypting a field with the key of a data subject. */
 	@Benchmark
 	public Object sealSubject() {
-		return this.codec.seal(this.subject, Data.class);
+		return this.codec.seal(this.subject);
 	}
 
 	/** Reading what is not encrypted. */
 	@Benchmark
 	public Object openNothing() {
-		return this.codec.decode(this.plain, Data.class);
+		return this.codec.decode(this.plain.record(), Data.class);
 	}
 
 	/** Decrypting and reading all of the data. */

@@ -46,12 +46,15 @@ public class Upcasting {
 	private final EventCodec with = new EventCodec(JsonMapper.shared(), 1000, Upcasters.of(upcasters()), this.plain);
 
 	private final EventRecord other = this.without
-		.encode(Event.of("user.renamed", new Renamed("Ada", "Lovelace")).withSource("a"));
+		.encode(Event.of("user.renamed", new Renamed("Ada", "Lovelace")).withSource("a"))
+		.record();
 
-	private final EventRecord current = this.without.encode(Event.of(new Registered("Ada Lovelace")).withSource("a"));
+	private final EventRecord current = this.without.encode(Event.of(new Registered("Ada Lovelace")).withSource("a"))
+		.record();
 
 	private final EventRecord old = this.without
-		.encode(Event.of("user.registered", new Renamed("Ada", "Lovelace")).withSource("a"));
+		.encode(Event.of("user.registered", new Renamed("Ada", "Lovelace")).withSource("a"))
+		.record();
 
 	private static List<EventUpcaster> upcasters() {
 		List<EventUpcaster> upcasters = new ArrayList<>();

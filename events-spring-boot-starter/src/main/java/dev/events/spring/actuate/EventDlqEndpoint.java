@@ -3,6 +3,7 @@ package dev.events.spring.actuate;
 import java.util.UUID;
 
 import dev.events.DeadLetters;
+import dev.events.EventAccessDeniedException;
 import dev.events.EventBus;
 import dev.events.InvalidEventException;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,8 @@ public class EventDlqEndpoint {
 	 * @param data what to deliver instead of the stored data, as JSON text (endpoints
 	 * take no nested objects), or {@code null} for the stored data
 	 * @return {@code null} when there is none with this id
-	 * @throws InvalidEndpointRequestException when the data is not valid
+	 * @throws InvalidEndpointRequestException when the data is not valid, or may not be
+	 * published by the caller
 	 */
 	@WriteOperation
 	public @Nullable Retried retryEdited(@Selector UUID id, @Nullable String data) {
@@ -121,7 +123,7 @@ public class EventDlqEndpoint {
 		catch (JacksonException ex) {
 			throw Requests.invalid(NO_JSON, ex);
 		}
-		catch (InvalidEventException ex) {
+		catch (InvalidEventException | EventAccessDeniedException ex) {
 			throw Requests.invalid(ex);
 		}
 	}

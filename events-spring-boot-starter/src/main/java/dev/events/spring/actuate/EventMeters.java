@@ -29,7 +29,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <li>counters {@code events.published} by type; {@code events.cancelled},
  * {@code events.dropped}, {@code events.rejected}, {@code events.refused},
  * {@code events.duplicates}, {@code events.deferred}, {@code events.lost},
- * {@code events.erased} and {@code events.schema.violations};</li>
+ * {@code events.unknown}, {@code events.erased} and
+ * {@code events.schema.violations};</li>
  * <li>gauge {@code events.scheduled};</li>
  * <li>counter {@code events.retention.deleted}, gauge
  * {@code events.retention.held-back};</li>
@@ -74,6 +75,9 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 				EventStats::deferred);
 		counter(registry, "events.lost", "Events of committed transactions that the store did not take afterwards",
 				EventStats::lost);
+		counter(registry, "events.unknown",
+				"Events of committed transactions of which nobody knows whether the store took them afterwards",
+				EventStats::unknown);
 		counter(registry, "events.erased", "Deliveries passed over because the data subject was forgotten",
 				EventStats::erased);
 		FunctionCounter.builder("events.schema.violations", this.bus, (bus) -> bus.schemas().violations())

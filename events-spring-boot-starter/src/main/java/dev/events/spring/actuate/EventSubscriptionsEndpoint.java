@@ -204,8 +204,8 @@ public class EventSubscriptionsEndpoint {
 	}
 
 	private static void requireSecrets(String name, @Nullable Object value) {
-		Requests.require(!MASK.equals(value),
-				name + " is " + MASK + ", which stands for a secret that is not shown; give the secret itself");
+		Requests.require(!(value instanceof String text && text.contains(MASK)),
+				name + " has " + MASK + " in it, which stands for a secret that is not shown; give the secret itself");
 		if (value instanceof Map<?, ?> map) {
 			map.forEach((key, inner) -> requireSecrets(name + "." + key, inner));
 		}

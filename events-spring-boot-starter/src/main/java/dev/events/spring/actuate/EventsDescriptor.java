@@ -31,7 +31,7 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
 				stats.dropped(), stats.rejected(), stats.refused(), stats.duplicates(), stats.deferred(), stats.lost(),
-				stats.erased());
+				stats.unknown(), stats.erased());
 		return new EventsDescriptor(stats.store(), totals, stats.scheduled(), stats.deadLetters(), stats.head(),
 				stats.byType(), stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
 				stats.nodes().stream().map(NodeDescriptor::of).toList(), stats.retention());
@@ -51,10 +51,12 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 	 * @param deferred events of transactions that the store did not take part in, stored
 	 * after their commit
 	 * @param lost events of committed transactions that the store did not take afterwards
+	 * @param unknown events of committed transactions of which nobody knows whether the
+	 * store took them afterwards
 	 * @param erased deliveries passed over because the data subject was forgotten
 	 */
 	public record Totals(long published, long delivered, long failed, long cancelled, long dropped, long rejected,
-			long refused, long duplicates, long deferred, long lost, long erased) {
+			long refused, long duplicates, long deferred, long lost, long unknown, long erased) {
 
 	}
 

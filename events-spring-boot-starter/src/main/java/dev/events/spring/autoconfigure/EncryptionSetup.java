@@ -44,7 +44,7 @@ final class EncryptionSetup {
 		}
 		Duration cache = this.properties.subjectKeyCache();
 		try {
-			return new EncryptionSettings(keys, rules, cache);
+			return new EncryptionSettings(keys, rules, cache, this.properties.acceptPlain());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new EventsSetupException(

@@ -193,15 +193,19 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * brackets, beside what classes say with annotations.
 	 * @param subjectKeyCache How long a node may use the key of a data subject before it
 	 * looks again whether the subject was forgotten.
+	 * @param acceptPlain Whether events that are stored in plain text are read although
+	 * their type is to be encrypted, as those are that were stored before that was so.
+	 * Otherwise they become dead letters.
 	 */
 	public record Encryption(@Nullable String activeKey, @DefaultValue Map<String, String> keys,
-			@DefaultValue Map<String, EncryptedType> types, @DefaultValue("5s") Duration subjectKeyCache) {
+			@DefaultValue Map<String, EncryptedType> types, @DefaultValue("5s") Duration subjectKeyCache,
+			@DefaultValue("true") boolean acceptPlain) {
 
 		/** Does not show keys. */
 		@Override
 		public String toString() {
 			return "Encryption[activeKey=" + this.activeKey + ", keys=" + this.keys.keySet() + ", types=" + this.types
-					+ ", subjectKeyCache=" + this.subjectKeyCache + "]";
+					+ ", subjectKeyCache=" + this.subjectKeyCache + ", acceptPlain=" + this.acceptPlain + "]";
 		}
 
 	}

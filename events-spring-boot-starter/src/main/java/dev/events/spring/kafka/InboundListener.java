@@ -1,8 +1,10 @@
 package dev.events.spring.kafka;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,6 +16,7 @@ import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
 import dev.events.Publication;
 import dev.events.SubjectErasedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -30,7 +33,7 @@ import org.springframework.kafka.listener.BatchMessageListener;
  * is so for all records in front of the one it names. What is read again is known by its
  * id, so nothing is stored twice.
  */
-final class InboundListener implements BatchMessageListener<byte[], byte[]> {
+final class InboundListener implements BatchMessageListener<byte[], byte[]>, ConsumerRebalanceListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboundListener.class);
 
@@ -120,6 +123,21 @@ final class InboundListener implements BatchMessageListener<byte[], byte[]> {
 					consequence(permanent), (permanent) ? null : error);
 		}
 		return new BatchListenerFailedException("A record cannot be published", error, index);
+	}
+
+	/** A record is in the dead letter topic, and its partition goes on. */
+	void passedOver(ConsumerRecord<?, ?> kafkaRecord) {
+		this.failing.remove(partition(kafkaRecord), kafkaRecord.offset());
+	}
+
+	/** What another node reads from now on does not stand still here. */
+	@Override
+	public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+		this.failing.keySet().removeAll(Set.copyOf(partitions));
+	}
+
+	@Override
+	public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
 	}
 
 	private String consequence(boolean permanent) {

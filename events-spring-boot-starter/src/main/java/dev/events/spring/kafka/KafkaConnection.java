@@ -107,8 +107,10 @@ final class KafkaConnection implements EventConnection {
 	private void send(List<Outgoing> events) throws InterruptedException {
 		RuntimeException failure = null;
 		List<Sent> onTheirWay = new ArrayList<>(events.size());
+		Producer<byte[], byte[]> producer = null;
+		boolean ofNoUse = false;
 		try {
-			Producer<byte[], byte[]> producer = this.producers.producer(this.bootstrapServers);
+			producer = this.producers.producer(this.bootstrapServers);
 			for (Outgoing event : events) {
 				Sent sent = new Sent(event.record.topic(), producer.send(event.record));
 				onTheirWay.add(sent);
@@ -123,12 +125,17 @@ final class KafkaConnection implements EventConnection {
 		}
 		catch (RuntimeException ex) {
 			failure = failure(null, ex);
+			ofNoUse = KafkaProducers.isOfNoUse(ex, true);
 		}
 		long deadline = System.nanoTime() + this.producers.timeout().plusSeconds(1).toNanos();
 		for (Sent event : onTheirWay) {
 			RuntimeException ex = outcome(event, deadline);
 			// one that cannot succeed is known as such when it is tried on its own
 			failure = (failure != null) ? failure : ex;
+			ofNoUse |= ex != null && ex.getCause() != null && KafkaProducers.isOfNoUse(ex.getCause(), false);
+		}
+		if (producer != null && ofNoUse) {
+			this.producers.replace(this.bootstrapServers, producer);
 		}
 		if (failure != null) {
 			failed(String.valueOf(failure.getMessage()));

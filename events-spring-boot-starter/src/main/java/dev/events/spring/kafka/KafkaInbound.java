@@ -85,12 +85,13 @@ public final class KafkaInbound implements SmartLifecycle {
 		properties.setGroupId(group);
 		properties.setAckMode(ContainerProperties.AckMode.BATCH);
 		properties.setMessageListener(listener);
+		properties.setConsumerRebalanceListener(listener);
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = new ConcurrentMessageListenerContainer<>(
 				new DefaultKafkaConsumerFactory<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
 				properties);
 		container.setBeanName("events-kafka-" + topic.topic());
 		container.setConcurrency(topic.concurrency());
-		container.setCommonErrorHandler(errorHandler(topic, connector));
+		container.setCommonErrorHandler(errorHandler(topic, listener, connector));
 		return container;
 	}
 
@@ -98,12 +99,13 @@ public final class KafkaInbound implements SmartLifecycle {
 	 * A record is passed over only when it cannot be published and is in the dead letter
 	 * topic instead; all else is tried again for ever.
 	 */
-	private static DefaultErrorHandler errorHandler(InboundTopic topic, KafkaConnector connector) {
+	private static DefaultErrorHandler errorHandler(InboundTopic topic, InboundListener listener,
+			KafkaConnector connector) {
 		String deadLetterTopic = topic.deadLetterTopic();
 		BackOff forEver = forEver();
 		DefaultErrorHandler handler;
 		if (deadLetterTopic != null) {
-			handler = new DefaultErrorHandler(deadLetters(deadLetterTopic, connector), forEver);
+			handler = new DefaultErrorHandler(deadLetters(deadLetterTopic, listener, connector), forEver);
 			handler.setBackOffFunction(
 					(failed, error) -> InboundListener.isPermanent(error) ? new FixedBackOff(0, 0) : forEver);
 		}
@@ -117,12 +119,16 @@ public final class KafkaInbound implements SmartLifecycle {
 		return handler;
 	}
 
-	private static ConsumerRecordRecoverer deadLetters(String topic, KafkaConnector connector) {
+	private static ConsumerRecordRecoverer deadLetters(String topic, InboundListener listener,
+			KafkaConnector connector) {
 		DeadLetterPublishingRecoverer recoverer = new DeadLetterPublishingRecoverer(
 				new KafkaTemplate<>(connector.producers().factory(null)),
 				(failed, error) -> new TopicPartition(topic, -1));
 		recoverer.setFailIfSendResultIsError(true);
-		return recoverer;
+		return (failed, error) -> {
+			recoverer.accept(failed, error);
+			listener.passedOver(failed);
+		};
 	}
 
 	private static BackOff forEver() {

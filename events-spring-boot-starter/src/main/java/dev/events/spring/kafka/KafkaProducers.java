@@ -7,6 +7,11 @@ import java.util.Map;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,27 @@ final class KafkaProducers implements AutoCloseable {
 	/** The producer of a cluster; not to be closed. */
 	Producer<byte[], byte[]> producer(@Nullable List<String> bootstrapServers) {
 		return factory(bootstrapServers).createProducer();
+	}
+
+	/**
+	 * Lets the next call get a new producer in the place of one that is of no use any
+	 * more. What others have on its way fails, and is sent again by them.
+	 */
+	synchronized void replace(@Nullable List<String> bootstrapServers, Producer<byte[], byte[]> broken) {
+		if (!this.closed && producer(bootstrapServers) == broken) {
+			factory(bootstrapServers).reset();
+		}
+	}
+
+	/**
+	 * Whether a producer never sends anything again after an error: it was closed, or an
+	 * idempotent one was refused its id, for the credentials or rights that it had then.
+	 * @param thrown whether it was thrown at once, and is not the outcome of a record
+	 */
+	static boolean isOfNoUse(Throwable error, boolean thrown) {
+		return error instanceof AuthenticationException || error instanceof ClusterAuthorizationException
+				|| error instanceof ProducerFencedException || error instanceof UnsupportedVersionException
+				|| thrown && (error.getClass() == KafkaException.class || error instanceof IllegalStateException);
 	}
 
 	/** What makes the producer of a cluster. */

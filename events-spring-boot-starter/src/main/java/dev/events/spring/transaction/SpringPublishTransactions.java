@@ -20,14 +20,18 @@ public final class SpringPublishTransactions implements PublishTransactions {
 	}
 
 	@Override
-	public void afterCompletion(Runnable onCommit, Runnable onRollback) {
+	public void afterCompletion(Runnable onCommit, Runnable onRollback, Runnable onUnknown) {
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 			// afterCommit is not called for one that is registered by an after-commit
 			// listener
 			@Override
 			public void afterCompletion(int status) {
-				((status == STATUS_COMMITTED) ? onCommit : onRollback).run();
+				switch (status) {
+					case STATUS_COMMITTED -> onCommit.run();
+					case STATUS_ROLLED_BACK -> onRollback.run();
+					default -> onUnknown.run();
+				}
 			}
 
 		});

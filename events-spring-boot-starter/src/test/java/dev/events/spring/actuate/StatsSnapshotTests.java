@@ -30,8 +30,8 @@ class StatsSnapshotTests {
 		if (this.fails) {
 			throw new IllegalStateException("down");
 		}
-		return new EventStats("test", published, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(), List.of(),
-				null);
+		return new EventStats("test", published, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(),
+				List.of(), null);
 	}
 
 	@Test

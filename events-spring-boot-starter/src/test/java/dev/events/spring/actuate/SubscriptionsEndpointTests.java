@@ -188,7 +188,9 @@ class SubscriptionsEndpointTests {
 			create();
 			assertBadRequest(URI + "/sms-1",
 					"{\"config\": \"{\\\"number\\\": \\\"+49\\\", \\\"token\\\": \\\"******\\\"}\"}",
-					"config.token is ******");
+					"config.token has ****** in it");
+			assertBadRequest(URI + "/sms-1", "{\"config\": \"{\\\"number\\\": \\\"https://a/******\\\"}\"}",
+					"config.number has ****** in it");
 			assertBadRequest(URI + "/inCode", "{\"patterns\": \"a\"}", "in the code");
 			assertThat(SubscriptionsEndpointTests.this.mvc.delete().uri(URI + "/inCode")).hasStatus(400)
 				.bodyJson()

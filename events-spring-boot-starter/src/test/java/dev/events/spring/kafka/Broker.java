@@ -79,6 +79,14 @@ final class Broker implements AutoCloseable {
 		send(record, new StringSerializer());
 	}
 
+	/** Sends values with their keys. */
+	void send(String topic, Map<String, String> keyByValue) {
+		try (KafkaProducer<String, String> producer = new KafkaProducer<>(Map.of("bootstrap.servers", servers()),
+				new StringSerializer(), new StringSerializer())) {
+			keyByValue.forEach((value, key) -> producer.send(new ProducerRecord<>(topic, key, value)));
+		}
+	}
+
 	<V> void send(ProducerRecord<String, V> record, Serializer<V> serializer) {
 		try (KafkaProducer<String, V> producer = new KafkaProducer<>(Map.of("bootstrap.servers", servers()),
 				new StringSerializer(), serializer)) {

@@ -19,6 +19,7 @@ import dev.events.spring.EventsContext;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -199,6 +201,26 @@ class KafkaConnectorTests {
 					.containsEntry("client.id", "shop")
 					.doesNotContainKey("transactional.id");
 			});
+	}
+
+	@Test
+	void aProducerThatIsOfNoUseAnyMoreIsReplaced() {
+		String topic = broker.topic();
+		runner(broker).run((context) -> {
+			EventBus bus = context.getBean(EventBus.class);
+			subscribe(bus, "order.*", Map.of("topic", topic));
+			bus.publish(Event.of("order.placed", 1));
+			broker.read(topic, (read) -> read.size() == 1);
+			KafkaProducers producers = context.getBean(KafkaConnector.class).producers();
+			Producer<byte[], byte[]> shared = producers.producer(null);
+			// behind the back of its owner, so it fails for ever
+			((Producer<?, ?>) ReflectionTestUtils.getField(shared, "delegate")).close();
+			bus.publish(Event.of("order.placed", 2));
+			broker.read(topic, (read) -> read.size() == 2);
+			assertThat(producers.producer(null)).isNotSameAs(shared);
+			producers.replace(null, shared);
+			assertThat(producers.producer(null)).isSameAs(producers.producer(null));
+		});
 	}
 
 	@Test

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -184,18 +187,74 @@ class KafkaInboundTests {
 	}
 
 	@Test
+	void aPartitionThatAnotherNodeReadsDoesNotStandStillHere() {
+		String topic = broker.topic();
+		broker.send(topic, "k", "{", Map.of());
+		runner(topic, "events.kafka.inbound[0].type=raw.json").run((context) -> {
+			await().atMost(SOON).until(() -> status(context).standing() == 1);
+			InboundListener listener = context.getBean(KafkaInbound.class).listeners().get(0);
+			// as in a rebalance, which ends with the consumer that is stopped here
+			context.getBean(KafkaInbound.class).stop();
+			await().atMost(SOON).until(() -> status(context).standing() == 0);
+			assertThat(listener.status().refused()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void anOutageOfTheBrokerLosesAndDoublesNothing() {
+		try (Broker own = new Broker()) {
+			String topic = own.topic();
+			KafkaConnectorTests.runner(own)
+				.withPropertyValues("events.kafka.inbound[0].topic=" + topic, "events.kafka.inbound[0].group-id=g",
+						"events.kafka.inbound[0].type=raw.json", "events.kafka.inbound[0].concurrency=2")
+				.run((context) -> {
+					send(own, topic, 0, 100);
+					await().atMost(SOON).until(() -> status(context).stored() == 100);
+					send(own, topic, 100, 600);
+					await().atMost(SOON).until(() -> status(context).stored() > 100);
+					own.stop();
+					await().pollDelay(Duration.ofSeconds(10)).atMost(SOON).until(() -> true);
+					own.start();
+					send(own, topic, 600, 700);
+					await().atMost(SOON.multipliedBy(2)).until(() -> status(context).stored() >= 700);
+					assertOnceInOrder(stored(context), 700);
+					assertThat(status(context).stored()).isEqualTo(700);
+					assertThat(status(context).standing()).isZero();
+				});
+		}
+	}
+
+	private static void send(Broker broker, String topic, int from, int to) {
+		Map<String, String> records = new LinkedHashMap<>();
+		IntStream.range(from, to).forEach((i) -> records.put(Integer.toString(i), "k" + i % 10));
+		broker.send(topic, records);
+	}
+
+	/** Each number is there once, those of a key in order. */
+	static void assertOnceInOrder(List<Event<Object>> events, int count) {
+		Map<String, List<Integer>> byKey = new HashMap<>();
+		events.forEach((event) -> byKey.computeIfAbsent(event.key(), (key) -> new ArrayList<>())
+			.add(Integer.parseInt(event.data().toString())));
+		assertThat(byKey.values().stream().flatMap(List::stream)).hasSize(count).doesNotHaveDuplicates();
+		assertThat(byKey.values()).allSatisfy((numbers) -> assertThat(numbers).isSorted());
+	}
+
+	@Test
 	void whatCannotBePublishedGoesToTheDeadLetterTopic() {
 		String topic = broker.topic();
 		String deadLetters = broker.topic();
 		broker.send(topic, "k", "1", Map.of());
 		broker.send(topic, "k", "{", Map.of("content-type", "application/json"));
 		broker.send(topic, "k", "3", Map.of());
+		// the last one of its partition
+		broker.send(topic, "k", "{", Map.of("content-type", "text/plain"));
 		runner(topic, "events.kafka.inbound[0].type=raw.json",
 				"events.kafka.inbound[0].dead-letter-topic=" + deadLetters)
 			.run((context) -> {
 				await().atMost(SOON).until(() -> status(context).stored() == 2);
-				assertThat(status(context).refused()).isEqualTo(1);
-				ConsumerRecord<String, String> dead = broker.read(deadLetters, (read) -> read.size() == 1).get(0);
+				ConsumerRecord<String, String> dead = broker.read(deadLetters, (read) -> read.size() == 2).get(0);
+				await().atMost(SOON)
+					.untilAsserted(() -> assertThat(status(context)).isEqualTo(new InboundStatus(topic, 2, 0, 2, 0)));
 				assertThat(dead.key()).isEqualTo("k");
 				assertThat(dead.value()).isEqualTo("{");
 				assertThat(Broker.header(dead, "content-type")).isEqualTo("application/json");

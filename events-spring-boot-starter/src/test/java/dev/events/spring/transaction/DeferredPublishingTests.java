@@ -13,6 +13,7 @@ import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.EventStoreException;
 import dev.events.Publication;
+import dev.events.UnknownOutcomeException;
 import dev.events.bus.DurableEventBus;
 import dev.events.jdbc.EventsSchema;
 import dev.events.jdbc.JdbcEventStore;
@@ -36,11 +37,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -283,6 +287,51 @@ class DeferredPublishingTests {
 		assertThat(registry.get("events.deferred").functionCounter().count()).isEqualTo(1);
 		assertThat(registry.get("events.lost").functionCounter().count()).isEqualTo(1);
 		assertThat(broken.stats().published()).isZero();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatMayBeStoredIsNotCalledLost(CapturedOutput output) {
+		EventLog log = mock();
+		given(log.append(any())).willThrow(new UnknownOutcomeException("no answer", null));
+		EventStore silent = mock(Answers.RETURNS_MOCKS);
+		given(silent.log()).willReturn(log);
+		EventBus broken = Scenarios.bus(silent);
+		CompletableFuture<Publication> future = new TransactionTemplate(new JdbcTransactionManager(database()))
+			.execute((status) -> broken.publishAsync(Event.of("lost.one", 1)));
+		assertThat(output).contains("It is not known whether 1 events of a committed transaction were stored")
+			.doesNotContain("are lost");
+		assertThat(future).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(UnknownOutcomeException.class)
+			.withMessageContaining("it is not known whether its events were stored");
+		assertThat(broken.stats().lost()).isZero();
+		assertThat(broken.stats().unknown()).isEqualTo(1);
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		new EventMeters(broken).bindTo(registry);
+		assertThat(registry.get("events.unknown").functionCounter().count()).isEqualTo(1);
+	}
+
+	@Test
+	void ofATransactionWithUnknownOutcomeNobodyIsToldMore() {
+		EventBus bus = Scenarios.bus(new MemoryEventStore());
+		JdbcTransactionManager manager = new JdbcTransactionManager(database()) {
+
+			@Override
+			protected void doCommit(DefaultTransactionStatus status) {
+				super.doCommit(status);
+				throw new TransactionSystemException("no answer");
+			}
+
+		};
+		List<CompletableFuture<Publication>> futures = new ArrayList<>();
+		assertThatExceptionOfType(TransactionSystemException.class).isThrownBy(() -> new TransactionTemplate(manager)
+			.executeWithoutResult((status) -> futures.add(bus.publishAsync(Event.of("a", 1)))));
+		assertThat(futures.get(0)).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withMessageContaining("It is not known whether the transaction was committed")
+			.withMessageContaining("were not stored");
+		assertThat(bus.query().list(10)).isEmpty();
 	}
 
 	@Nested

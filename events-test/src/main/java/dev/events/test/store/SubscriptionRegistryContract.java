@@ -150,6 +150,39 @@ abstract class SubscriptionRegistryContract extends StoreContract {
 	}
 
 	@Test
+	void suspendedIsOnlyWhatWasSeen() {
+		this.store.subscriptions().register(FULL, StartPosition.HEAD);
+		this.store.subscriptions().activate("billing", true, null);
+		SubscriptionRecord seen = this.store.subscriptions().find("billing").orElseThrow();
+		assertThat(this.store.subscriptions().suspend(seen, "gone")).isTrue();
+		assertThat(this.store.subscriptions().find("billing")).contains(FULL.withActive(false, "gone"));
+		assertThat(this.store.subscriptions().suspend(seen, "gone again")).isFalse();
+		assertThat(this.store.subscriptions().find("billing")).contains(FULL.withActive(false, "gone"));
+		this.store.subscriptions().activate("billing", true, null);
+		for (SubscriptionRecord changed : List.of(
+				new SubscriptionRecord("billing", List.of("a"), seen.subscriberType(), seen.config(), true,
+						seen.organization(), "x", seen.partitions()),
+				new SubscriptionRecord("billing", seen.patterns(), "fax", seen.config(), true, seen.organization(), "x",
+						seen.partitions()),
+				new SubscriptionRecord("billing", seen.patterns(), seen.subscriberType(), "{\"x\":1}", true,
+						seen.organization(), "x", seen.partitions()),
+				new SubscriptionRecord("billing", seen.patterns(), seen.subscriberType(), seen.config(), true, null,
+						"x", seen.partitions()))) {
+			this.store.subscriptions().update(changed);
+			assertThat(this.store.subscriptions().suspend(seen, "gone")).isFalse();
+			assertThat(this.store.subscriptions().find("billing").orElseThrow().active()).isTrue();
+		}
+		SubscriptionRecord now = this.store.subscriptions().find("billing").orElseThrow();
+		this.store.subscriptions()
+			.update(new SubscriptionRecord("billing", now.patterns(), now.subscriberType(), now.config(), true,
+					now.organization(), "x", now.partitions() + 1));
+		assertThat(this.store.subscriptions().suspend(now, "gone")).isTrue();
+		this.store.subscriptions().delete("billing");
+		assertThat(this.store.subscriptions().suspend(now, "gone")).isFalse();
+		assertThat(this.store.subscriptions().list()).isEmpty();
+	}
+
+	@Test
 	void openingWhatIsInOrderChangesNothing() {
 		register("audit", 2);
 		Lease lease = claimed("node-1", new PartitionId("audit", 1));

@@ -24,7 +24,10 @@ public record Order(UUID id, UUID userId, BigDecimal amount, List<String> items,
 		PLACED,
 
 		/** Paid. */
-		PAID
+		PAID,
+
+		/** On its way. */
+		SHIPPED
 
 	}
 

@@ -28,4 +28,10 @@ class OrderStatus {
 		this.events.scheduled().cancel(OrderUnpaid.eventId(event.orderId()));
 	}
 
+	/** Comes from the warehouse, another application. */
+	@EventSubscriber(id = "order-shipped")
+	void shipped(OrderShipped event) {
+		this.orders.markShipped(event.orderId());
+	}
+
 }

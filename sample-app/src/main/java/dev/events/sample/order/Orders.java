@@ -47,7 +47,11 @@ class Orders {
 	}
 
 	void markPaid(UUID id) {
-		this.jdbc.sql("update orders set status = 'PAID' where id = ?").param(id).update();
+		this.jdbc.sql("update orders set status = 'PAID' where id = ? and status = 'PLACED'").param(id).update();
+	}
+
+	void markShipped(UUID id) {
+		this.jdbc.sql("update orders set status = 'SHIPPED' where id = ?").param(id).update();
 	}
 
 }

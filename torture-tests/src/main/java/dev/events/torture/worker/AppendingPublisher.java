@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionException;
 
 import dev.events.Event;
 import dev.events.EventBus;
-import dev.events.EventStoreException;
 import dev.events.Publication;
+import dev.events.UnknownOutcomeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +25,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class AppendingPublisher extends Publisher {
 
 	private static final Logger logger = LoggerFactory.getLogger(AppendingPublisher.class);
-
-	// how the store begins to say that an answer was lost
-	private static final String UNKNOWN = "It is not known whether ";
 
 	private final int number;
 
@@ -128,7 +125,7 @@ final class AppendingPublisher extends Publisher {
 	private static String ending(RuntimeException failure) {
 		logger.info("Not published: {}", failure.toString());
 		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (ex instanceof EventStoreException && String.valueOf(ex.getMessage()).startsWith(UNKNOWN)) {
+			if (ex instanceof UnknownOutcomeException) {
 				return "unknown";
 			}
 		}

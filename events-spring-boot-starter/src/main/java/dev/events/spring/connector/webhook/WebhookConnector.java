@@ -106,6 +106,12 @@ public final class WebhookConnector implements EventConnector<WebhookConfig>, Au
 		return WebhookConfig.SECRETS;
 	}
 
+	/** Path and query of a receiver are often all that keeps others from using it. */
+	@Override
+	public String shown(String field, String value) {
+		return field.equals("url") ? WebhookUrl.shown(value) : value;
+	}
+
 	/** Ends all connections; nothing can be sent afterwards. */
 	@Override
 	public synchronized void close() throws IOException {

@@ -20,6 +20,8 @@ final class WebhookUrl {
 
 	private static final String FIELD = "url";
 
+	private static final String MASK = "******";
+
 	private static final int MAX_LENGTH = 2000;
 
 	// what some software takes for an address: 2130706433, 0x7f.1, 127.1, 0177.0.0.1
@@ -88,6 +90,25 @@ final class WebhookUrl {
 
 	private static void require(boolean condition, String problem) {
 		InvalidConfigException.require(condition, FIELD, problem);
+	}
+
+	/** What may be shown of a URL, which need not be a valid one. */
+	static String shown(String text) {
+		URI url;
+		try {
+			url = new URI(text);
+		}
+		catch (URISyntaxException ex) {
+			return MASK;
+		}
+		if (url.getScheme() == null || url.getHost() == null) {
+			return MASK;
+		}
+		String origin = url.getScheme() + "://" + ((url.getRawUserInfo() != null) ? MASK + "@" : "") + url.getHost()
+				+ ((url.getPort() != -1) ? ":" + url.getPort() : "");
+		boolean bare = (url.getRawPath() == null || url.getRawPath().length() <= 1) && url.getRawQuery() == null
+				&& url.getRawFragment() == null;
+		return bare ? origin : origin + "/" + MASK;
 	}
 
 	/** Where a URL leads, without what may be a secret: path and query. */

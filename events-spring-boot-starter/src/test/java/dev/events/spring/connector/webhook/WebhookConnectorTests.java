@@ -338,6 +338,21 @@ class WebhookConnectorTests {
 	}
 
 	@Test
+	void showsOfAUrlOnlyWhereItLeads() {
+		assertThat(this.connector.shown("url", "https://hooks.example.org/services/T0/B0/XyZ"))
+			.isEqualTo("https://hooks.example.org/******");
+		assertThat(this.connector.shown("url", "https://example.org:8443?token=t"))
+			.isEqualTo("https://example.org:8443/******");
+		assertThat(this.connector.shown("url", "https://me:pass@example.org/")).isEqualTo("https://******@example.org");
+		assertThat(this.connector.shown("url", "https://example.org/")).isEqualTo("https://example.org");
+		assertThat(this.connector.shown("url", "https://[2001:db8::1]/a")).isEqualTo("https://[2001:db8::1]/******");
+		for (String broken : List.of("hooks.example.org/secret", "https://a b/secret", "https:///secret", "")) {
+			assertThat(this.connector.shown("url", broken)).isEqualTo("******");
+		}
+		assertThat(this.connector.shown("format", "data")).isEqualTo("data");
+	}
+
+	@Test
 	void wantsASecret() {
 		assertThatExceptionOfType(InvalidConfigException.class)
 			.isThrownBy(() -> new WebhookConfig("https://example.org/", null, null, null, null, null, null))

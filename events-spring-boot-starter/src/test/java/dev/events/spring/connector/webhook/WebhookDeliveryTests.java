@@ -194,7 +194,10 @@ class WebhookDeliveryTests {
 			EventBus bus = context.getBean(EventBus.class);
 			create(bus, Map.of("headers", Map.of("Authorization", "Bearer t")));
 			assertThat(bus.subscriptions().describe("shop").orElseThrow().config()).containsEntry("secret", "******")
-				.containsEntry("headers", "******");
+				.containsEntry("headers", "******")
+				.containsEntry("url", "http://localhost:" + this.receiver.port() + "/******");
+			assertThat(bus.subscriptions().definition("shop").orElseThrow().config()).containsEntry("url",
+					this.receiver.url());
 		});
 	}
 
