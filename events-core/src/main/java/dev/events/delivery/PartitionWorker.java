@@ -385,6 +385,29 @@ final class PartitionWorker {
 		return (next != null) ? next.position() : this.progress.savedPosition();
 	}
 
+	/**
+	 * What could be done now and is not done yet, for people, or {@code null}. What waits
+	 * for its time is not.
+	 */
+	@Nullable String pending() {
+		if (!this.task.isIdle()) {
+			return "a handler is running, or waits for a thread";
+		}
+		if (this.closed || this.stalled) {
+			return null;
+		}
+		if (this.progress.unsavedChanges() > 0) {
+			return "the outcome of deliveries is not saved yet";
+		}
+		if (hasDue()) {
+			return "deliveries are due";
+		}
+		if (!isCaughtUp()) {
+			return "there are events to deliver, after position " + this.progress.position();
+		}
+		return this.replay.hasWork() ? "a replay is running" : null;
+	}
+
 	boolean isStalled() {
 		return this.stalled;
 	}
@@ -392,6 +415,10 @@ final class PartitionWorker {
 	/** Takes nothing more; a handler that is running goes on. */
 	void close() {
 		this.closed = true;
+		// nobody has to wait until a busy executor comes to a run that would do nothing
+		if (this.task.abandon() && this.subscription.releaseThread()) {
+			this.subscription.nudgeOthers(this);
+		}
 	}
 
 	boolean isClosed() {

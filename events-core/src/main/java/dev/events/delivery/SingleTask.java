@@ -57,6 +57,7 @@ final class SingleTask {
 			throw new IllegalStateException("Not reserved");
 		}
 		task.caller = Thread.currentThread();
+		task.handedOver = true;
 		Throwable refusal = null;
 		try {
 			this.executor.execute(task);
@@ -73,6 +74,19 @@ final class SingleTask {
 		}
 		this.reserved.set(null);
 		return refusal;
+	}
+
+	/**
+	 * Lets go of a run that was handed over and has not begun: it never will.
+	 * @return whether there was one
+	 */
+	boolean abandon() {
+		Task task = this.reserved.get();
+		if (task == null || !task.handedOver || !task.state.compareAndSet(State.NEW, State.OVER)) {
+			return false;
+		}
+		this.reserved.set(null);
+		return true;
 	}
 
 	boolean isIdle() {
@@ -96,6 +110,8 @@ final class SingleTask {
 		private volatile @Nullable Thread caller;
 
 		private volatile boolean inCaller;
+
+		private volatile boolean handedOver;
 
 		@Override
 		public void run() {
