@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * How events are delivered can be said in {@code config} under {@value #DELIVERY}, with
  * the names of the options of a {@link Subscriber}: {@code startAt}, {@code maxAttempts},
  * {@code initialDelay}, {@code maxDelay}, {@code timeout}, {@code concurrency},
- * {@code afterDeadLetter}, {@code ignoreSources}, {@code sources}, {@code replay};
- * durations as {@code "PT30S"}. All else in {@code config} is the connector's.
+ * {@code batchSize}, {@code afterDeadLetter}, {@code ignoreSources}, {@code sources},
+ * {@code replay}; durations as {@code "PT30S"}. All else in {@code config} is the
+ * connector's.
  *
  * @param id unique id; empty to have one generated
  * @param patterns event types or patterns, at least one

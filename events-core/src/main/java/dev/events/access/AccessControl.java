@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import dev.events.Event;
 import dev.events.EventAccessDeniedException;
 import dev.events.EventAccessPolicy;
-import dev.events.Subscriber;
 import dev.events.stats.EventCounters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +41,9 @@ public final class AccessControl {
 	 * @throws EventAccessDeniedException when it must not be published
 	 */
 	public void checkPublish(Event<?> event) {
-		if (this.policies.isEmpty() || this.audit.isPublishing()) {
+		// not what synchronous subscribers of the audit event publish in its thread
+		boolean isAudit = this.audit.isPublishing() && event.type().equals(EventAccessPolicy.REFUSED);
+		if (this.policies.isEmpty() || isAudit) {
 			return;
 		}
 		try {
@@ -56,13 +57,13 @@ public final class AccessControl {
 		}
 	}
 
-	/** Whether a subscriber takes events of this source. */
-	public boolean trusts(String subscription, Subscriber<?> subscriber, Event<?> event) {
-		boolean trusted = subscriber.trusts(event.source());
-		if (!trusted) {
-			refused("receive", event, subscription, "The subscriber takes events of its sources only");
-		}
-		return trusted;
+	/**
+	 * Notes that a subscriber does not trust the source of an event and so does not get
+	 * it.
+	 * @see dev.events.Subscriber#trusts
+	 */
+	public void untrusted(String subscription, Event<?> event) {
+		refused("receive", event, subscription, "The subscriber takes events of its sources only");
 	}
 
 	/** Whether a subscriber may have an event that it would handle. */

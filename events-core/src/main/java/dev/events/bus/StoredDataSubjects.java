@@ -41,6 +41,8 @@ final class StoredDataSubjects implements DataSubjects {
 			this.transactions.afterCompletion(changed, changed);
 		}
 		else {
+			// here the caller can still be told that this cannot work
+			this.encryption.changed(subject);
 			// a key that is gone does not come back with a rollback
 			DeferredForgetting deferred = (DeferredForgetting) this.transactions.participant(this);
 			if (deferred == null) {

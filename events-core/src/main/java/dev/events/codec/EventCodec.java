@@ -3,6 +3,7 @@ package dev.events.codec;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -229,7 +230,7 @@ public final class EventCodec {
 		catch (JacksonException ex) {
 			// the message of the exception may quote the data
 			String message = "The data of event " + stored.id() + " of type '" + stored.type() + "' version "
-					+ stored.version() + " cannot be read as " + what + place(ex);
+					+ stored.version() + " cannot be read as " + what + place(ex, EventEncryption.isEncrypted(stored));
 			throw EventEncryption.isEncrypted(stored) ? new EncryptedEventException(message)
 					: new InvalidEventException(message, ex);
 		}
@@ -242,12 +243,22 @@ public final class EventCodec {
 		return data;
 	}
 
-	private static String place(JacksonException ex) {
+	private static String place(JacksonException ex, boolean encrypted) {
 		StringBuilder path = new StringBuilder();
-		ex.getPath()
-			.forEach((reference) -> path.append('/')
-				.append((reference.getPropertyName() != null) ? reference.getPropertyName() : reference.getIndex()));
+		ex.getPath().forEach((reference) -> path.append('/').append(segment(reference, encrypted)));
 		return path.isEmpty() ? "" : " at " + path;
+	}
+
+	/** Names of properties stand in classes, but the keys of a map are data. */
+	private static String segment(JacksonException.Reference reference, boolean encrypted) {
+		String name = reference.getPropertyName();
+		if (name == null) {
+			return Integer.toString(reference.getIndex());
+		}
+		Object from = reference.from();
+		boolean isKey = from == null || from instanceof Map
+				|| from instanceof Class<?> type && Map.class.isAssignableFrom(type);
+		return (encrypted && isKey) ? "*" : name;
 	}
 
 	private static <T> Event<T> restore(EventRecord stored, T data) {

@@ -7,6 +7,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
+import dev.events.Delivery;
+import dev.events.Event;
+import dev.events.EventBatchHandler;
 import dev.events.InvalidEventException;
 import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
@@ -91,9 +94,9 @@ public final class Connectors {
 					name(subscription.id()) + " has the type '" + subscription.subscriberType()
 							+ "', for which this node has no connector; it has " + this.byType.keySet());
 		}
-		if (subscription.partitions() < 1 || subscription.partitions() > 1024) {
+		if (!subscription.hasPossiblePartitions()) {
 			throw new InvalidSubscriptionException(name(subscription.id()) + " has " + subscription.partitions()
-					+ " partitions; there must be from 1 to 1024");
+					+ " partitions; there must be from 1 to " + SubscriptionRecord.MAX_PARTITIONS);
 		}
 		try {
 			return connectable(connector, subscription);
@@ -115,6 +118,7 @@ public final class Connectors {
 				? ConfigReader.read(delivery, DeliveryOptions.class, SubscriptionDefinition.DELIVERY + ".")
 				: DeliveryOptions.NONE;
 		C config = ConfigReader.read(json, connector.configType(), "");
+		options.batchSize(connector.batchSize());
 		connector.validate(config);
 		return new Connectable<>(connector, config, options, subscription);
 	}
@@ -134,18 +138,24 @@ public final class Connectors {
 				if (this.subscription.organization() != null) {
 					builder.organization(this.subscription.organization());
 				}
-				RetryPolicy retry = this.connector.retry(defaultRetry);
-				builder.retry(retry);
-				this.options.apply(builder, retry);
-				return builder.function((event, delivery) -> {
-					connection.deliver(event, delivery);
-					return null;
-				});
+				this.options.apply(builder, this.connector.retry(defaultRetry));
+				return complete(builder, connection);
 			}
 			catch (InvalidSubscriptionException | InvalidEventException | IllegalArgumentException ex) {
 				throw new InvalidSubscriptionException(
 						name(this.subscription.id()) + " is not valid: " + ex.getMessage(), ex);
 			}
+		}
+
+		private Subscriber<JsonNode> complete(Subscriber.Builder<JsonNode> builder, EventConnection connection) {
+			int batchSize = this.options.batchSize(this.connector.batchSize());
+			if (this.connector.batchSize() > 1) {
+				return builder.batch(batchSize).batchHandler(new Batches(connection));
+			}
+			return builder.function((event, delivery) -> {
+				connection.deliver(event, delivery);
+				return null;
+			});
 		}
 
 		Connected connect(RetryPolicy defaultRetry, ConnectorContext context) {
@@ -154,6 +164,23 @@ public final class Connectors {
 			});
 			EventConnection connection = this.connector.connect(this.config, context);
 			return new Connected(connection, subscriber(defaultRetry, connection));
+		}
+
+	}
+
+	/**
+	 * Hands a connection several events at once.
+	 */
+	private record Batches(EventConnection connection) implements EventBatchHandler<JsonNode> {
+
+		@Override
+		public void handle(List<Event<JsonNode>> events) {
+			throw new IllegalStateException("Events are handed over with how they come");
+		}
+
+		@Override
+		public void handle(List<Event<JsonNode>> events, Delivery delivery) throws Exception {
+			this.connection.deliverAll(events, delivery);
 		}
 
 	}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDelay longest delay
  * @param timeout how long one attempt may take
  * @param concurrency most attempts at the same time on one node
+ * @param batchSize most events that are delivered at once
  * @param afterDeadLetter what happens to later events of a key after a dead letter
  * @param ignoreSources events of these sources are passed over
  * @param sources only events of these sources are taken
@@ -25,23 +26,39 @@ import org.jspecify.annotations.Nullable;
  */
 record DeliveryOptions(@Nullable StartPosition startAt, @Nullable Integer maxAttempts, @Nullable Duration initialDelay,
 		@Nullable Duration maxDelay, @Nullable Duration timeout, @Nullable Integer concurrency,
-		@Nullable AfterDeadLetter afterDeadLetter, @Nullable List<String> ignoreSources, @Nullable List<String> sources,
-		@Nullable Boolean replay) {
+		@Nullable Integer batchSize, @Nullable AfterDeadLetter afterDeadLetter, @Nullable List<String> ignoreSources,
+		@Nullable List<String> sources, @Nullable Boolean replay) {
 
-	static final DeliveryOptions NONE = new DeliveryOptions(null, null, null, null, null, null, null, null, null, null);
+	static final DeliveryOptions NONE = new DeliveryOptions(null, null, null, null, null, null, null, null, null, null,
+			null);
 
 	StartPosition start() {
 		return (this.startAt != null) ? this.startAt : StartPosition.HEAD;
 	}
 
-	/** Tells them to the builder of a subscriber, which checks them. */
+	/**
+	 * Most events at once.
+	 * @param defaultSize what the connector says
+	 * @throws InvalidConfigException when the connector takes them one at a time only
+	 */
+	int batchSize(int defaultSize) {
+		if (this.batchSize == null) {
+			return defaultSize;
+		}
+		InvalidConfigException.require(defaultSize > 1 || this.batchSize == 1, "delivery.batchSize",
+				"must be 1, for this type takes one event at a time");
+		return this.batchSize;
+	}
+
+	/**
+	 * Tells them to the builder of a subscriber, which checks them.
+	 * @param defaultRetry policy for what is not said here
+	 */
 	void apply(Subscriber.Builder<?> subscriber, RetryPolicy defaultRetry) {
 		subscriber.startAt(start());
+		subscriber.retry(retry(defaultRetry));
 		if (this.maxAttempts != null) {
 			subscriber.maxAttempts(this.maxAttempts);
-		}
-		if (this.initialDelay != null || this.maxDelay != null) {
-			subscriber.retry(retry(defaultRetry));
 		}
 		if (this.timeout != null) {
 			subscriber.timeout(this.timeout);

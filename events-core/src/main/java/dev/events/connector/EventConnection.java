@@ -1,5 +1,6 @@
 package dev.events.connector;
 
+import java.util.List;
 import java.util.Map;
 
 import dev.events.Delivery;
@@ -23,6 +24,23 @@ public interface EventConnection extends AutoCloseable {
 	 * {@link dev.events.NonRetryableEventException} that it is no use
 	 */
 	void deliver(Event<JsonNode> event, Delivery delivery) throws Exception;
+
+	/**
+	 * Takes events that come next in a partition, of different keys and types, when
+	 * {@link EventConnector#batchSize()} is more than 1; otherwise as
+	 * {@link #deliver(Event, Delivery)}, which the default calls for each. Returning
+	 * normally means that all of them are done.
+	 * @param events one or more events, in the order of the log
+	 * @throws Exception when it did not succeed: each of the events has failed once, and
+	 * is tried again later on its own, so what was taken of them comes again. An event
+	 * must therefore not be sent before the one in front of it with the same key has been
+	 * taken
+	 */
+	default void deliverAll(List<Event<JsonNode>> events, Delivery delivery) throws Exception {
+		for (Event<JsonNode> event : events) {
+			deliver(event, delivery);
+		}
+	}
 
 	/**
 	 * What operators should see of it, for example the last answer; no secrets, no data

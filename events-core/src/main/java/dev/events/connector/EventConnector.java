@@ -68,9 +68,19 @@ public interface EventConnector<C> {
 	EventConnection connect(C config, ConnectorContext context);
 
 	/**
-	 * How failed deliveries are tried again when a subscription does not say; by default
-	 * as those of any subscriber. For what is often away for long.
-	 * @param defaults policy of the bus
+	 * Most events that a connection takes at once, unless the subscription's
+	 * configuration says {@code delivery.batchSize}; by default 1, one at a time. With
+	 * more, {@link EventConnection#deliverAll} is called.
+	 */
+	default int batchSize() {
+		return 1;
+	}
+
+	/**
+	 * When failed events of subscriptions of this type are tried again, unless a
+	 * subscription's configuration says so; by default as those of any subscriber. For
+	 * receivers whose outages are no reason to give events up.
+	 * @param defaults the policy of the bus
 	 */
 	default RetryPolicy retry(RetryPolicy defaults) {
 		return defaults;

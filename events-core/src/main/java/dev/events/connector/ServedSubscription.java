@@ -45,6 +45,9 @@ final class ServedSubscription {
 	// only touched while changing
 	private Connectors.@Nullable Connected connected;
 
+	// the problem that was logged last; only touched while changing
+	private @Nullable String told;
+
 	private volatile @Nullable EventConnection connection;
 
 	private volatile @Nullable String problem;
@@ -126,9 +129,8 @@ final class ServedSubscription {
 		if (record == null) {
 			return null;
 		}
-		boolean possible = record.partitions() >= 1 && record.partitions() <= 1024;
 		return java.util.Arrays.asList(record.patterns(), record.subscriberType(), record.config(),
-				record.organization(), possible);
+				record.organization(), record.hasPossiblePartitions());
 	}
 
 	private void disconnect() {
@@ -152,11 +154,20 @@ final class ServedSubscription {
 			this.connection = starting.connection();
 			this.engine.addStored(this.id, starting.subscriber());
 			this.connected = starting;
+			this.told = null;
 			logger.debug("Subscription '{}' is served", this.id);
 		}
 		catch (InvalidSubscriptionException | InvalidConfigException ex) {
-			broken(String.valueOf(ex.getMessage()), starting);
-			logger.warn("Subscription '{}' is not served by this node: {}", this.id, ex.getMessage());
+			String problem = String.valueOf(ex.getMessage());
+			broken(problem, starting);
+			// it is valid: that its id is in use here, or its row is gone, can change
+			// without
+			// a change of the row that we would see
+			this.retryable = starting != null;
+			if (!problem.equals(this.told)) {
+				this.told = problem;
+				logger.warn("Subscription '{}' is not served by this node: {}", this.id, problem);
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			// its message may quote the configuration

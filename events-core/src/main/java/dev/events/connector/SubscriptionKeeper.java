@@ -194,7 +194,7 @@ public final class SubscriptionKeeper {
 
 	/** Somebody may have changed the number of partitions by hand. */
 	private boolean reopen(SubscriptionRecord record) {
-		if (record.partitions() < 1 || record.partitions() > 1024) {
+		if (!record.hasPossiblePartitions()) {
 			return true;
 		}
 		try {

@@ -22,7 +22,7 @@ final class Assignment {
 	static List<PartitionId> of(String node, List<NodeRecord> nodes, Collection<SubscriptionRecord> subscriptions) {
 		List<PartitionId> assigned = new ArrayList<>();
 		for (SubscriptionRecord subscription : subscriptions) {
-			if (!subscription.active()) {
+			if (!subscription.active() || !subscription.hasPossiblePartitions()) {
 				continue;
 			}
 			List<String> candidates = nodes.stream()

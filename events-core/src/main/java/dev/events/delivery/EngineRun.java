@@ -177,22 +177,29 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	}
 
 	/** Adds a subscription to the running engine; waits while it starts. */
-	synchronized void add(SubscriptionRuntime subscription) {
-		if (subscription.isDurable()) {
-			register(subscription);
-			this.served.add(subscription);
-			this.leases.wake();
+	void add(SubscriptionRuntime subscription) {
+		if (!subscription.isDurable()) {
+			addEphemeral(subscription);
+			return;
 		}
-		else {
-			this.served.add(subscription);
-			try {
-				register(subscription);
-			}
-			catch (RuntimeException | Error ex) {
-				this.served.remove(subscription);
-				this.served.forgetStopped().forEach(this::forget);
-				throw ex;
-			}
+		synchronized (this) {
+			// has started; a row that somebody has locked must not stop other
+			// subscriptions
+		}
+		register(subscription);
+		this.served.add(subscription);
+		this.leases.wake();
+	}
+
+	private synchronized void addEphemeral(SubscriptionRuntime subscription) {
+		this.served.add(subscription);
+		try {
+			register(subscription);
+		}
+		catch (RuntimeException | Error ex) {
+			this.served.remove(subscription);
+			this.served.forgetStopped().forEach(this::forget);
+			throw ex;
 		}
 	}
 

@@ -8,7 +8,6 @@ import dev.events.AfterDeadLetter;
 import dev.events.InvalidEventException;
 import dev.events.NonRetryableEventException;
 import dev.events.RetryLaterException;
-import dev.events.encryption.EventEncryption;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryChange.Failure;
 import dev.events.store.EventRecord;
@@ -58,15 +57,17 @@ final class FailedAttempts {
 	 * What is to be done about an event of whose key nothing else is stored in front of
 	 * it.
 	 * @param again whether to try again
+	 * @param quotable whether nothing that is encrypted was handled together with it,
+	 * which the error may quote
 	 */
 	DeliveryChange outcome(Throwable error, boolean again, UUID id, EventRecord event, long position, int attempts,
-			boolean replay) {
+			boolean replay, boolean quotable) {
 		count(event, replay);
-		Failure failure = FailureReport.of(error, EventEncryption.isEncrypted(event));
+		Failure failure = FailureReport.of(error, !quotable);
 		if (again) {
 			Duration delay = delay(error, attempts);
 			this.keys.block(event.key(), position);
-			this.log.attemptFailed(event, attempts, delay, error);
+			this.log.attemptFailed(event, attempts, delay, error, quotable);
 			return new DeliveryChange.Park(id, event, position, attempts, delay, failure, replay);
 		}
 		this.log.givenUp(event, attempts, error);

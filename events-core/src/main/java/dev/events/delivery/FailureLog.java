@@ -2,7 +2,6 @@ package dev.events.delivery;
 
 import java.time.Duration;
 
-import dev.events.encryption.EventEncryption;
 import dev.events.store.EventRecord;
 import dev.events.store.PartitionId;
 import org.slf4j.Logger;
@@ -30,9 +29,9 @@ final class FailureLog {
 		this.partition = partition;
 	}
 
-	void attemptFailed(EventRecord event, int attempts, Duration next, Throwable error) {
+	void attemptFailed(EventRecord event, int attempts, Duration next, Throwable error, boolean quotable) {
 		logger.debug("{} failed on attempt {} of event {} ({}), next in {}", this.partition, attempts, event.id(),
-				event.type(), next, EventEncryption.isEncrypted(event) ? error.getClass().getName() : error);
+				event.type(), next, quotable ? error : error.getClass().getName());
 		if (this.quietUntil - System.nanoTime() > 0) {
 			this.untold++;
 			return;

@@ -66,7 +66,8 @@ final class HandlerCall<T> {
 	 */
 	@Nullable Event<?> prepare(LogEntry entry, HandlerThread thread) throws InterruptedException, Failed {
 		try {
-			if (!this.access.trusts(this.subscription, this.subscriber, EventCodec.raw(entry.event()))) {
+			if (!this.subscriber.trusts(entry.event().source())) {
+				this.access.untrusted(this.subscription, EventCodec.raw(entry.event()));
 				return null;
 			}
 			Predicate<Event<Object>> filter = this.subscriber.filter();

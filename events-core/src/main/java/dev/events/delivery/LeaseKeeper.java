@@ -2,6 +2,7 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -239,8 +240,17 @@ final class LeaseKeeper {
 		present.forEach((worker) -> missing.remove(worker.partition()));
 		Map<String, List<PartitionId>> bySubscription = missing.stream()
 			.collect(Collectors.groupingBy(PartitionId::subscription));
+		// those that we cannot have must not always come first
+		List<Map.Entry<String, List<PartitionId>>> entries = new ArrayList<>(bySubscription.entrySet());
+		Collections.shuffle(entries);
+		long start = System.nanoTime();
 		int got = 0;
-		for (Map.Entry<String, List<PartitionId>> entry : bySubscription.entrySet()) {
+		for (Map.Entry<String, List<PartitionId>> entry : entries) {
+			if (System.nanoTime() - start > this.settings.leaseDuration().toNanos() / 6) {
+				// the rest in the next run, for until then nothing that we have is
+				// renewed
+				return false;
+			}
 			try {
 				got += claim(entry.getKey(), entry.getValue());
 			}

@@ -7,6 +7,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import dev.events.Event;
 import dev.events.delivery.HandlerCall.Failed;
+import dev.events.encryption.EventEncryption;
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class PartitionQueue {
 			}
 			catch (Failed ex) {
 				handleSteps(lane, steps);
-				failedAtFirst(lane, entry, ex.error(), this.failures.isRetryable(ex.error(), 1));
+				failedAtFirst(lane, entry, ex.error(), this.failures.isRetryable(ex.error(), 1), isQuotable(entry));
 				return steps.size() + 1;
 			}
 		}
@@ -127,9 +128,10 @@ final class PartitionQueue {
 			}
 			catch (Failed ex) {
 				boolean again = events.size() > 1 || this.failures.isRetryable(ex.error(), 1);
+				boolean quotable = steps.stream().allMatch((step) -> step.event == null || isQuotable(step.entry));
 				for (Step step : steps) {
 					if (step.event != null) {
-						failedAtFirst(lane, step.entry, ex.error(), again);
+						failedAtFirst(lane, step.entry, ex.error(), again, quotable);
 					}
 					else {
 						pass(lane, step, false);
@@ -144,6 +146,10 @@ final class PartitionQueue {
 		if (saved) {
 			this.progress.savedDirectly(done);
 		}
+	}
+
+	private static boolean isQuotable(LogEntry entry) {
+		return !EventEncryption.isEncrypted(entry.event());
 	}
 
 	/** Moves on over an entry that has not failed. */
@@ -178,8 +184,9 @@ final class PartitionQueue {
 	 * An event of the log has failed.
 	 * @param again whether to try again; always so for several events, because nobody
 	 * knows which of them cannot succeed
+	 * @param quotable whether none of the events that have failed together is encrypted
 	 */
-	private void failedAtFirst(Lane lane, LogEntry entry, Throwable error, boolean again) {
+	private void failedAtFirst(Lane lane, LogEntry entry, Throwable error, boolean again, boolean quotable) {
 		long position = entry.position();
 		DeliveryChange change;
 		if (this.keys.isBlocked(entry.event().key(), position)) {
@@ -189,7 +196,8 @@ final class PartitionQueue {
 			queued(lane, entry);
 		}
 		else {
-			change = this.failures.outcome(error, again, IDS.generate(), entry.event(), position, 1, lane.isReplay());
+			change = this.failures.outcome(error, again, IDS.generate(), entry.event(), position, 1, lane.isReplay(),
+					quotable);
 			if (change instanceof DeliveryChange.Park) {
 				this.waiting.add(lane, position);
 			}

@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.events.Event;
 import dev.events.delivery.HandlerCall.Failed;
+import dev.events.encryption.EventEncryption;
 import dev.events.store.Checkpoint;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryStatus;
@@ -186,7 +187,8 @@ final class StoredQueue {
 		}
 		catch (Failed ex) {
 			change = this.failures.outcome(ex.error(), this.failures.isRetryable(ex.error(), attempt), delivery.id(),
-					delivery.event(), position, attempt, delivery.replay());
+					delivery.event(), position, attempt, delivery.replay(),
+					!EventEncryption.isEncrypted(delivery.event()));
 		}
 		if (!(change instanceof DeliveryChange.Park)) {
 			this.waiting.remove();

@@ -100,7 +100,7 @@ final class SubscriptionViews {
 		owners.values().forEach((partitions) -> partitions.sort(null));
 		String problem = this.problems.apply(record.id());
 		State state = (problem != null && record.active()) ? State.BROKEN
-				: state(record.active(), alive || local != null, orphaned, stalled);
+				: state(record, alive || local != null, orphaned, stalled);
 		return new SubscriptionInfo(record.id(), record.patterns(), state, true, false, record.organization(),
 				record.partitions(), lag, (counts != null) ? counts.waiting() : 0, (counts != null) ? counts.dead() : 0,
 				this.counters.delivered(record.id()), this.counters.failed(record.id()),
@@ -108,12 +108,13 @@ final class SubscriptionViews {
 				(record.note() != null) ? record.note() : problem);
 	}
 
-	private static State state(boolean active, boolean alive, boolean orphaned, boolean stalled) {
-		if (!active) {
+	private static State state(SubscriptionRecord record, boolean alive, boolean orphaned, boolean stalled) {
+		if (!record.active()) {
 			return State.PAUSED;
 		}
 		if (!alive) {
-			return State.ABANDONED;
+			// one that is data is found and served by the nodes within a second
+			return record.isHandler() ? State.ABANDONED : State.STARTING;
 		}
 		if (stalled) {
 			return State.BLOCKED;

@@ -234,9 +234,12 @@ public final class EventEncryption {
 		requireSubjects().erase(SubjectKeyring.digest(requireSubject(subject)));
 	}
 
-	/** To be called when a transaction that may have forgotten a subject has ended. */
+	/**
+	 * To be called when a transaction that may have forgotten a subject has ended.
+	 * @throws InvalidEventException when there can be no such subject
+	 */
 	public void changed(String subject) {
-		requireSubjects().changed(SubjectKeyring.digest(subject));
+		requireSubjects().changed(SubjectKeyring.digest(requireSubject(subject)));
 	}
 
 	/** Whether a subject was forgotten. */

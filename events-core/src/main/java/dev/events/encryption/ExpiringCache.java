@@ -19,7 +19,7 @@ final class ExpiringCache<K, V> {
 
 	private final LongSupplier nanoTime;
 
-	private final Map<K, Entry<V>> entries;
+	private final Map<K, Cached<V>> entries;
 
 	// so that what was read before a value was removed is not kept after that
 	private long removals;
@@ -32,7 +32,7 @@ final class ExpiringCache<K, V> {
 			private static final long serialVersionUID = 1L;
 
 			@Override
-			protected boolean removeEldestEntry(Map.Entry<K, Entry<V>> eldest) {
+			protected boolean removeEldestEntry(Map.Entry<K, Cached<V>> eldest) {
 				return size() > maxSize;
 			}
 
@@ -41,7 +41,7 @@ final class ExpiringCache<K, V> {
 
 	/** The value, or {@code null} when there is none that is young enough. */
 	synchronized @Nullable V get(K key) {
-		Entry<V> entry = this.entries.get(key);
+		Cached<V> entry = this.entries.get(key);
 		if (entry == null) {
 			return null;
 		}
@@ -60,7 +60,7 @@ final class ExpiringCache<K, V> {
 	/** Keeps a value, unless something was removed since the ticket was given. */
 	synchronized void put(Ticket ticket, K key, V value) {
 		if (ticket.removals == this.removals) {
-			this.entries.put(key, new Entry<>(value, ticket.time));
+			this.entries.put(key, new Cached<>(value, ticket.time));
 		}
 	}
 
@@ -79,7 +79,7 @@ final class ExpiringCache<K, V> {
 
 	}
 
-	private record Entry<V>(V value, long readAt) {
+	private record Cached<V>(V value, long readAt) {
 
 	}
 

@@ -84,7 +84,8 @@ final class SynchronousCall {
 		if (!subscriber.accepts(this.record.source(), this.record.organization())) {
 			return;
 		}
-		if (!this.access.trusts(entry.id(), subscriber, this.event)) {
+		if (!subscriber.trusts(this.record.source())) {
+			this.access.untrusted(entry.id(), this.event);
 			return;
 		}
 		if (subscriber.filter() != null && !subscriber.filter().test(plain())) {

@@ -23,6 +23,9 @@ public record SubscriptionRecord(String id, List<String> patterns, String subscr
 	/** Kind of the subscriptions whose subscriber is in the code of the application. */
 	public static final String HANDLER = "handler";
 
+	/** Most partitions that a subscription can have. */
+	public static final int MAX_PARTITIONS = 1024;
+
 	/** A subscription about which there is nothing to note. */
 	public SubscriptionRecord(String id, List<String> patterns, String subscriberType, String config, boolean active,
 			@Nullable String organization, String createdFrom, int partitions) {
@@ -32,6 +35,14 @@ public record SubscriptionRecord(String id, List<String> patterns, String subscr
 	/** Whether it is served by code of the application, and not by a connector. */
 	public boolean isHandler() {
 		return this.subscriberType.equals(HANDLER);
+	}
+
+	/**
+	 * Whether it can be served with so many partitions: anybody can write into a row, and
+	 * a node must not die of what stands there.
+	 */
+	public boolean hasPossiblePartitions() {
+		return this.partitions >= 1 && this.partitions <= MAX_PARTITIONS;
 	}
 
 	/** The same, but active or not, with a note. */

@@ -98,6 +98,24 @@ class AccessTests {
 	}
 
 	@Test
+	void whatIsPublishedBecauseOfARefusalIsCheckedLikeAnythingElse() {
+		policies(rules(rule("payment.*", Set.of("billing"), Set.of())));
+		this.bus.subscribe(Subscriber.to(EventAccessPolicy.REFUSED).id("alarm").synchronous().handler((event) -> {
+			try {
+				this.bus.publish(Event.of("payment.made", 2));
+			}
+			catch (EventAccessDeniedException ex) {
+				this.received.add("refused");
+			}
+		}));
+		assertThatExceptionOfType(EventAccessDeniedException.class)
+			.isThrownBy(() -> this.bus.publish(Event.of("payment.made", 1)));
+		await().atMost(SOON).until(() -> audit().size() == 1);
+		assertThat(this.received).containsExactly("refused");
+		assertThat(this.bus.query().type("payment.*").list(10)).isEmpty();
+	}
+
+	@Test
 	void scheduledEventsAreCheckedToo() {
 		policies(rules(rule("payment.*", Set.of("billing"), Set.of())));
 		assertThatExceptionOfType(EventAccessDeniedException.class)

@@ -19,6 +19,7 @@ import dev.events.RetryLaterException;
 import dev.events.RetryPolicy;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
+import dev.events.Subscription;
 import dev.events.SubscriptionDefinition;
 import dev.events.SubscriptionInfo;
 import dev.events.SubscriptionInfo.State;
@@ -334,6 +335,21 @@ class SubscriptionsAsDataTests {
 		assertThat(bus.subscriptions().find("s").orElseThrow().note()).doesNotContain("secret");
 		awaitBox("a", 1);
 		assertThat(this.mailbox.open.get()).isEqualTo(1);
+	}
+
+	@Test
+	void oneWhoseIdTheCodeOfThisNodeHasIsServedWhenThatIsGone() {
+		DurableEventBus bus = started();
+		Subscription code = bus.subscribe(Subscriber.to("order.*").id("s").handler((event) -> {
+		}));
+		// as somebody may write it
+		this.store.subscriptions()
+			.update(new SubscriptionRecord("s", List.of("order.*"), "mailbox", "{\"box\":\"a\"}", true, null, "sql",
+					4));
+		await().atMost(SOON).until(() -> state(bus, "s") == State.BROKEN);
+		code.close();
+		publish(bus, "k", 1, 1);
+		awaitBox("a", 1);
 	}
 
 	@Test

@@ -44,6 +44,14 @@ class AssignmentTests {
 		assertThat(Assignment.of("unknown", nodes, subscriptions)).isEmpty();
 	}
 
+	@Test
+	void aNumberOfPartitionsThatIsNotPossibleAssignsNone() {
+		// written by hand, and not worth all memory of all nodes
+		List<SubscriptionRecord> subscriptions = List.of(subscription("s", 50_000_000, true),
+				subscription("t", 0, true), subscription("u", -3, true), subscription("v", 1024, true));
+		assertThat(Assignment.of("n", List.of(node("n", "s", "t", "u", "v")), subscriptions)).hasSize(1024);
+	}
+
 	private static NodeRecord node(String id, String... subscriptions) {
 		return new NodeRecord(id, Instant.EPOCH, Instant.EPOCH, Set.of(subscriptions));
 	}

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.events.Event;
@@ -83,6 +85,33 @@ class SubscriptionChangesTests extends EngineTest {
 		}
 		await().atMost(Duration.ofSeconds(20)).until(() -> this.received.size() >= 100);
 		assertThat(this.received).hasSize(100).doesNotHaveDuplicates();
+	}
+
+	/**
+	 * Else the node would be taken for dead, and lose the first before it has the last.
+	 */
+	@Test
+	void aNodeWithManySubscriptionsAndASlowStoreShowsThatItIsAlive() {
+		AtomicInteger claims = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		this.store.hook = (method, args, call) -> {
+			if (method.equals("Nodes.heartbeat")) {
+				claims.set(0);
+			}
+			else if (method.equals("Cursors.claim")) {
+				most.accumulateAndGet(claims.incrementAndGet(), Math::max);
+				LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+			}
+			return call.call();
+		};
+		DurableEventBus bus = bus();
+		for (int i = 0; i < 40; i++) {
+			bus.subscribe(Subscriber.to("a").id("s" + i).partitions(1).handler(this::receive));
+		}
+		bus.start();
+		IntStream.range(0, 40).forEach((i) -> awaitOwned("s" + i));
+		// leases are of two seconds
+		assertThat(most.get()).isLessThan(15);
 	}
 
 	@Test

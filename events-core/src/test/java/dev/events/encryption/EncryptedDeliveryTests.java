@@ -33,6 +33,7 @@ import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliverySettings;
+import dev.events.delivery.HookedStore;
 import dev.events.memory.MemoryEventStore;
 import dev.events.publish.PublishSettings;
 import dev.events.store.EventCriteria;
@@ -233,6 +234,41 @@ class EncryptedDeliveryTests {
 	}
 
 	@Test
+	void keysOfMapsAreDataAndNotQuotedEither() {
+		DurableEventBus bus = bus(this.store, "k1", USERS);
+		bus.subscribe(Subscriber.to("user.*").as(Scores.class).id("scores").handler(this::receive));
+		bus.publish(Event.of("user.scored", Map.of("byEmail", Map.of("ada@example.org", "many"))));
+		DeadLetter letter = deadLetter(bus);
+		assertThat(letter.toString()).doesNotContain("ada@");
+		assertThat(letter.errorMessage()).endsWith(" at /byEmail/*");
+	}
+
+	/** The error of a batch is kept with each of its events. */
+	@Test
+	void anErrorThatMayQuoteAnEncryptedEventIsKeptWithNoOtherEvent() {
+		HookedStore hooked = new HookedStore(this.store);
+		List<String> saved = new CopyOnWriteArrayList<>();
+		hooked.hook = (method, args, call) -> {
+			if (method.equals("Cursors.checkpoint")) {
+				saved.add(String.valueOf(args[0]));
+			}
+			return call.call();
+		};
+		DurableEventBus bus = bus(hooked, "k1", USERS);
+		bus.publish(Event.of("order.placed", 7));
+		bus.publish(user("ada@example.org"));
+		bus.subscribe(audit().partitions(1).batch(2).batchHandler((events) -> {
+			if (events.size() == 2) {
+				throw new IllegalStateException("No mail for " + events.stream().map(Event::data).toList());
+			}
+			events.forEach(this::receive);
+		}));
+		await().until(() -> this.received.size() == 2);
+		await().untilAsserted(() -> assertThat(saved.toString()).contains(IllegalStateException.class.getName()));
+		assertThat(saved.toString()).doesNotContain("ada@");
+	}
+
+	@Test
 	void whatCannotBeDecryptedBecomesADeadLetterAtOnceWithTheReason() {
 		bus(this.store, "k1", USERS).publish(user("ada@example.org"));
 		DurableEventBus other = bus(this.store, "k2", USERS);
@@ -397,6 +433,10 @@ class EncryptedDeliveryTests {
 	}
 
 	record Numbers(String userId, int email) {
+
+	}
+
+	record Scores(Map<String, Integer> byEmail) {
 
 	}
 

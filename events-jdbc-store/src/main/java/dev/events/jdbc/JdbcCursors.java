@@ -75,7 +75,12 @@ final class JdbcCursors implements Cursors {
 		this.free = "select partition_no from " + tables.cursors() + " where subscription_id = ?"
 				+ " and (owner is null or owner = ? or lease_until < " + dialect.now() + ") for update skip locked";
 		this.claim = update + "owner = ?, epoch = epoch + 1, lease_until = " + dialect.nowPlusMillis() + partition;
-		this.claimed = "select c.epoch, c.position, s.partitions, s.former_positions from " + tables.cursors()
+		// the number of cursors, which cannot change while we have one of them, and not
+		// what
+		// somebody may just have written into the row: a worker that thought of more
+		// partitions than there are cursors would pass over events that nobody else gets
+		this.claimed = "select c.epoch, c.position, (select count(*) from " + tables.cursors()
+				+ " every where every.subscription_id = c.subscription_id), s.former_positions from " + tables.cursors()
 				+ " c join " + tables.subscriptions() + " s on s.id = c.subscription_id"
 				+ " where c.subscription_id = ? and c.partition_no = ?";
 		this.renew = update + "lease_until = " + dialect.nowPlusMillis() + current;

@@ -26,6 +26,8 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 
 	private final Tables tables;
 
+	private final Dialect dialect;
+
 	private final EventLog log;
 
 	private final ReplaySql replays;
@@ -45,6 +47,7 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 	JdbcSubscriptionRegistry(Database database, Tables tables, Dialect dialect, EventLog log, ReplaySql replays) {
 		this.database = database;
 		this.tables = tables;
+		this.dialect = dialect;
 		this.log = log;
 		this.replays = replays;
 		this.select = "select id, event_name, subscriber_type, config, active, organization_uuid, created_from, "
@@ -165,6 +168,8 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 	public boolean open(String id, StartPosition startAt) {
 		long start = start(startAt);
 		return this.database.transaction("open a subscription", (connection) -> {
+			// who edits the row by hand may take his time
+			this.dialect.limitLockWait(connection);
 			Optional<SubscriptionRecord> stored = lock(connection, id);
 			if (stored.isPresent()) {
 				openCursors(connection, stored.get(), start);
@@ -173,15 +178,27 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 		});
 	}
 
+	/**
+	 * In the place of a row that nobody else sees, so that whoever writes one with this
+	 * id meanwhile waits, and does not count cursors that are about to go.
+	 */
 	@Override
 	public void clear(String id) {
-		this.database.transaction("clear what is left of a subscription", (connection) -> {
-			if (lock(connection, id).isEmpty()) {
-				deleteParts(connection, id, " and not exists (select 1 from " + this.tables.subscriptions()
-						+ " s where s.id = subscription_id)");
+		try {
+			this.database.transaction("clear what is left of a subscription", (connection) -> {
+				this.dialect.limitLockWait(connection);
+				if (Sql.update(connection, this.insert, id, "", "", "{}", false, null, "", 1, null, id) > 0) {
+					deleteAll(connection, id);
+				}
+				return true;
+			});
+		}
+		catch (EventStoreException ex) {
+			// there is a row again, or will be
+			if (!Database.isDuplicate(ex) && !Database.isLocked(ex)) {
+				throw ex;
 			}
-			return true;
-		});
+		}
 	}
 
 	private void insertCursors(Connection connection, SubscriptionRecord subscription, long position, long epoch,
@@ -250,20 +267,16 @@ final class JdbcSubscriptionRegistry implements SubscriptionRegistry {
 
 	@Override
 	public boolean delete(String id) {
-		return this.database.transaction("delete a subscription", (connection) -> {
-			int deleted = Sql.update(connection, "delete from " + this.tables.subscriptions() + " where id = ?", id);
-			deleteParts(connection, id, "");
-			return deleted > 0;
-		});
+		return this.database.transaction("delete a subscription", (connection) -> deleteAll(connection, id));
 	}
 
-	/** A condition is part of each statement, so that it holds for what that deletes. */
-	private void deleteParts(Connection connection, String id, String condition) throws SQLException {
-		Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?" + condition, id);
+	private boolean deleteAll(Connection connection, String id) throws SQLException {
+		int deleted = Sql.update(connection, "delete from " + this.tables.subscriptions() + " where id = ?", id);
+		Sql.update(connection, "delete from " + this.tables.cursors() + " where subscription_id = ?", id);
 		this.replays.delete(connection, id);
 		lockDeliveries(connection, id);
-		Sql.update(connection, "delete from " + this.tables.deliveries() + " where subscription_id = ?" + condition,
-				id);
+		Sql.update(connection, "delete from " + this.tables.deliveries() + " where subscription_id = ?", id);
+		return deleted > 0;
 	}
 
 	private static SubscriptionRecord record(ResultSet rows) throws SQLException {

@@ -46,7 +46,7 @@ final class ReplayRows {
 
 	static List<@Nullable Object> values(ReplayRecord replay) {
 		EventCriteria criteria = replay.criteria();
-		return new ArrayList<>(Arrays.asList(replay.id(), replay.subscription(),
+		return new ArrayList<@Nullable Object>(Arrays.asList(replay.id(), replay.subscription(),
 				criteria.types().stream().map(EventPattern::toString).collect(Collectors.joining(",")),
 				criteria.source(), criteria.key(), criteria.organization(), criteria.since(), criteria.until(),
 				replay.after(), replay.upTo(), replay.total(), replay.rate()));

@@ -5,6 +5,7 @@ import java.util.Objects;
 import dev.events.spring.autoconfigure.EventsAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsEndpointAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsHealthContributorAutoConfiguration;
+import dev.events.spring.autoconfigure.EventsKafkaAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsMetricsAutoConfiguration;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -49,7 +50,7 @@ public final class EventsContext {
 	public static AutoConfigurations autoConfigurations() {
 		return AutoConfigurations.of(JacksonAutoConfiguration.class, EventsAutoConfiguration.class,
 				EventsEndpointAutoConfiguration.class, EventsHealthContributorAutoConfiguration.class,
-				EventsMetricsAutoConfiguration.class);
+				EventsKafkaAutoConfiguration.class, EventsMetricsAutoConfiguration.class);
 	}
 
 	/** What Spring Boot would print instead of a stack trace. */

@@ -30,6 +30,15 @@ public interface Contender extends AutoCloseable {
 		throw new UnsupportedOperationException(getClass().getSimpleName());
 	}
 
+	/**
+	 * Has all events posted to a URL, where the system knows such a thing; called first
+	 * with {@code false}, so that they wait, and then with {@code true}.
+	 * @param active whether they are posted
+	 */
+	default void webhook(String url, boolean active) {
+		throw new UnsupportedOperationException(getClass().getSimpleName());
+	}
+
 	/** Stops the node. */
 	@Override
 	void close();

@@ -40,7 +40,10 @@ public interface Entrant {
 		OTHER_NODE,
 
 		/** Delivers what was delivered again. */
-		REPLAY
+		REPLAY,
+
+		/** Posts events to a URL. */
+		WEBHOOKS
 
 	}
 

@@ -1,6 +1,7 @@
 package dev.events.benchmarks.contender;
 
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.events.EventBus;
 import dev.events.EventSubscriber;
+import dev.events.SubscriptionDefinition;
 import dev.events.benchmarks.server.Store;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,6 +24,11 @@ import org.springframework.transaction.annotation.Transactional;
  */
 final class Events implements Entrant {
 
+	private static final Map<String, Object> WEBHOOKS_HERE = Map.of("events.webhook.allow-http", true,
+			"events.webhook.allowed-networks", "127.0.0.1,::1");
+
+	private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 	private final Store store;
 
 	Events(Store store) {
@@ -35,18 +42,15 @@ final class Events implements Entrant {
 
 	@Override
 	public Set<Ability> abilities() {
-		EnumSet<Ability> abilities = EnumSet.allOf(Ability.class);
-		if (this.store == Store.REDIS) {
-			abilities.remove(Ability.REPLAY);
-		}
-		return abilities;
+		return EnumSet.allOf(Ability.class);
 	}
 
 	@Override
 	public Contender start(Setup setup) {
-		return new Node(BootContext.start(setup, "dev.events.",
-				Map.of("events.store", (this.store == Store.POSTGRES) ? "jdbc" : "redis"),
-				(context) -> addSubscribers(context, setup), Application.class));
+		Map<String, Object> properties = new HashMap<>(WEBHOOKS_HERE);
+		properties.put("events.store", (this.store == Store.POSTGRES) ? "jdbc" : "redis");
+		return new Node(BootContext.start(setup, "dev.events.", properties, (context) -> addSubscribers(context, setup),
+				Application.class));
 	}
 
 	private static void addSubscribers(GenericApplicationContext context, Setup setup) {
@@ -134,6 +138,19 @@ final class Events implements Entrant {
 		@Override
 		public void replay() {
 			this.events.replay().subscriber("subscriber0.handle").start();
+		}
+
+		@Override
+		public void webhook(String url, boolean active) {
+			if (active) {
+				this.events.subscriptions().resume("webhook");
+				return;
+			}
+			this.events.subscriptions()
+				.create(SubscriptionDefinition.of("webhook", "**")
+					.withId("webhook")
+					.withActive(false)
+					.withConfig(Map.of("url", url, "secret", SECRET)));
 		}
 
 		@Override

@@ -31,6 +31,11 @@ public final class Sink {
 		this.handled.increment();
 	}
 
+	/** Something has been handled that is no {@link Order}. */
+	public void count() {
+		this.handled.increment();
+	}
+
 	public long handled() {
 		return this.handled.sum();
 	}

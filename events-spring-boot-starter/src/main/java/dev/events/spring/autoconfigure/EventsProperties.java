@@ -35,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param bridge the bridge to Spring's application events
  * @param jdbc the JDBC store
  * @param redis the Redis store
+ * @param kafka Kafka, as a receiver of subscriptions and as a source of events
  * @param webhook webhooks of subscriptions that are data
  * @param actuator what endpoints show
  * @param subscribers Settings of single subscribers, by subscription id, in place of what
@@ -46,8 +47,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
 		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Access access,
 		@DefaultValue Encryption encryption, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
-		@DefaultValue Redis redis, @DefaultValue Webhook webhook, @DefaultValue Actuator actuator,
-		@DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
+		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -293,6 +294,42 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 
 			/** Nothing. */
 			OFF
+
+		}
+
+	}
+
+	/**
+	 * Kafka, as a receiver of subscriptions and as a source of events.
+	 *
+	 * @param topic Topic of subscriptions of type kafka that name none, with the
+	 * placeholders {type} and {source}.
+	 * @param timeout How long an attempt to send may take in all until the broker has
+	 * acknowledged.
+	 * @param batchSize Most events that are on their way at once, for each partition of a
+	 * subscription.
+	 * @param allowedBootstrapServers Brokers that subscriptions may name besides those of
+	 * the application, whose credentials are sent there.
+	 * @param inbound Topics whose records are published.
+	 */
+	public record Kafka(@DefaultValue("{type}") String topic, @DefaultValue("10s") Duration timeout,
+			@DefaultValue("100") int batchSize, @DefaultValue List<String> allowedBootstrapServers,
+			@DefaultValue List<Inbound> inbound) {
+
+		/**
+		 * A topic whose records are published.
+		 *
+		 * @param topic Name of the topic.
+		 * @param groupId Consumer group, unless it is that of the application.
+		 * @param type Event type of records that are no CloudEvents, if there are any.
+		 * @param source Source of records that are no CloudEvents, in place of kafka: and
+		 * the topic.
+		 * @param deadLetterTopic Topic for records that cannot be published. Without it
+		 * their consumer stands still there.
+		 * @param concurrency Consumers on each node.
+		 */
+		public record Inbound(@Nullable String topic, @Nullable String groupId, @Nullable String type,
+				@Nullable String source, @Nullable String deadLetterTopic, @DefaultValue("1") int concurrency) {
 
 		}
 

@@ -17,6 +17,7 @@ import dev.events.Event;
 import dev.events.EventBus;
 import dev.events.EventType;
 import dev.events.EventUpcaster;
+import dev.events.InvalidEventException;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
@@ -31,6 +32,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -172,6 +174,8 @@ abstract class EncryptionScenarios {
 				status.setRollbackOnly();
 			});
 			assertThat(bus.dataSubjects().isForgotten("u-1")).isFalse();
+			transaction.executeWithoutResult((status) -> assertThatExceptionOfType(InvalidEventException.class)
+				.isThrownBy(() -> bus.dataSubjects().forget(" ")));
 			assertThat(bus.query().list(1).get(0).data().toString()).contains("ada@example.org");
 			encrypted().run((other) -> {
 				EventBus otherBus = other.getBean(EventBus.class);

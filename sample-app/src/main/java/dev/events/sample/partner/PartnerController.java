@@ -52,7 +52,7 @@ class PartnerController {
 		return this.jdbc.sql("""
 				select body from (select * from partner_messages order by number desc fetch first 100 rows only) newest
 				order by number
-				""").query(String.class).list();
+				""").query((rows, number) -> rows.getString("body")).list();
 	}
 
 }

@@ -1,9 +1,7 @@
 package dev.events.spring.connector.webhook;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-
 import dev.events.Event;
+import dev.events.spring.connector.CloudEventSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +31,7 @@ record WebhookBody(String contentType, byte[] bytes) {
 		ObjectNode json = MAPPER.createObjectNode();
 		json.put("specversion", "1.0");
 		json.put("id", event.id().toString());
-		json.put("source", reference(event.source()));
+		json.put("source", CloudEventSource.of(event.source()));
 		json.put("type", event.type());
 		json.put("time", event.timestamp().toString());
 		json.put("datacontenttype", "application/json");
@@ -50,21 +48,6 @@ record WebhookBody(String contentType, byte[] bytes) {
 		// an attribute must not be empty
 		if (value != null && !value.isEmpty()) {
 			json.put(name, value);
-		}
-	}
-
-	/** A source must be a URI reference. */
-	private static String reference(String source) {
-		try {
-			return new URI(source).toString();
-		}
-		catch (URISyntaxException ex) {
-			try {
-				return new URI(null, null, "/" + source, null).toASCIIString().substring(1);
-			}
-			catch (URISyntaxException impossible) {
-				throw new IllegalStateException("A path can hold any characters", impossible);
-			}
 		}
 	}
 
