@@ -6,6 +6,7 @@ import java.time.Instant;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliverySettings;
+import dev.events.publish.PublishTransactions;
 import dev.events.store.EventStore;
 
 /**
@@ -36,20 +37,27 @@ public final class TestEventBusSetup {
 
 	/** With a clock that stands at the present time. */
 	public TestEventBusSetup() {
-		this(Instant.now());
+		this(Instant.now(), PublishTransactions.NONE);
 	}
 
 	/**
-	 * With a clock that stands at a time.
+	 * With a clock that stands at a time, and transactions.
+	 * @param now what the clock shows
+	 * @param transactions those of the application; the store takes part in them all
 	 */
-	public TestEventBusSetup(Instant now) {
+	public TestEventBusSetup(Instant now, PublishTransactions transactions) {
 		this.clock = new ManualClock(now);
-		this.store = new TestEventStore(this.clock, this.faults);
+		this.store = new TestEventStore(this.clock, this.faults, transactions);
 	}
 
 	/** The store that the bus has to be built over. */
 	public EventStore store() {
 		return this.store;
+	}
+
+	/** The clock of the store. */
+	public ManualClock clock() {
+		return this.clock;
 	}
 
 	/** Sets what must not be changed afterwards, and delivery settings for tests. */

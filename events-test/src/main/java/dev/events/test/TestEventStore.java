@@ -1,23 +1,30 @@
 package dev.events.test;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 
 import dev.events.memory.MemoryEventStore;
+import dev.events.publish.PublishTransactions;
 import dev.events.store.Checkpoint;
 import dev.events.store.Cursors;
 import dev.events.store.Deliveries;
 import dev.events.store.DeliveryChange;
 import dev.events.store.EventLog;
+import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.PartitionId;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.ScheduledRecord;
@@ -29,13 +36,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory store by a clock of its own, which can be emptied, lets calls fail on
- * purpose, and knows when the next delivery becomes due. Thread-safe.
+ * purpose, takes part in transactions, and knows when the next delivery becomes due.
+ * Thread-safe.
  */
 final class TestEventStore implements EventStore {
 
 	private final Clock clock;
 
 	private final StoreFaults faults;
+
+	private final PublishTransactions transactions;
 
 	// when deliveries that have failed are tried again
 	private final NavigableSet<Instant> retries;
@@ -60,13 +70,17 @@ final class TestEventStore implements EventStore {
 
 	private final Nodes nodes = part("nodes", Nodes.class, () -> this.store.nodes());
 
-	TestEventStore(Clock clock, StoreFaults faults) {
-		this(clock, faults, new ConcurrentSkipListSet<>());
+	private final SubjectKeys subjectKeys = part("subjectKeys", SubjectKeys.class, this::keys);
+
+	TestEventStore(Clock clock, StoreFaults faults, PublishTransactions transactions) {
+		this(clock, faults, transactions, new ConcurrentSkipListSet<>());
 	}
 
-	private TestEventStore(Clock clock, StoreFaults faults, NavigableSet<Instant> retries) {
+	private TestEventStore(Clock clock, StoreFaults faults, PublishTransactions transactions,
+			NavigableSet<Instant> retries) {
 		this.clock = clock;
 		this.faults = faults;
+		this.transactions = transactions;
 		this.retries = retries;
 		this.first = new MemoryEventStore(clock);
 		this.store = this.first;
@@ -74,7 +88,7 @@ final class TestEventStore implements EventStore {
 
 	/** One for subscribers without a cursor, by the same clock, with the same faults. */
 	TestEventStore ephemeral() {
-		return new TestEventStore(this.clock, this.faults, this.retries);
+		return new TestEventStore(this.clock, this.faults, this.transactions, this.retries);
 	}
 
 	/** Forgets everything but schemas and keys; nothing may run meanwhile. */
@@ -100,39 +114,80 @@ final class TestEventStore implements EventStore {
 		return scheduled.place().dueAt();
 	}
 
+	private SubjectKeys keys() {
+		return this.first.subjectKeys();
+	}
+
 	private <T> T part(String name, Class<T> type, Supplier<T> target) {
 		return type
 			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
 				this.faults.before(name, method.getName());
-				Object answer;
-				try {
-					answer = method.invoke(target.get(), arguments);
-				}
-				catch (InvocationTargetException ex) {
-					throw ex.getTargetException();
-				}
-				if (name.equals("cursors") && method.getName().equals("checkpoint")) {
-					remember(arguments[0]);
-				}
+				Object answer = call(target.get(), name, method, arguments);
 				this.faults.after(name, method.getName());
 				return answer;
 			}));
 	}
 
-	private void remember(@Nullable Object checkpoints) {
-		if (!(checkpoints instanceof Collection<?> all)) {
-			return;
+	@SuppressWarnings("unchecked")
+	private @Nullable Object call(Object target, String part, Method method, Object[] arguments) throws Throwable {
+		String call = part + "." + method.getName();
+		if (call.equals("cursors.checkpoint")) {
+			return checkpoint((Collection<Checkpoint>) arguments[0]);
 		}
+		if (isInTransaction()) {
+			switch (call) {
+				case "log.append":
+					return transaction().append((List<EventRecord>) arguments[0]);
+				case "schedule.add":
+					return transaction().add((List<EventRecord>) arguments[0], (Instant) arguments[1]);
+				case "schedule.cancel":
+					return transaction().cancel((UUID) arguments[0]);
+				case "subjectKeys.erase":
+					return transaction().erase((String) arguments[0]);
+				default:
+					break;
+			}
+		}
+		try {
+			return method.invoke(target, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	private StoreTransaction transaction() {
+		StoreTransaction transaction = (StoreTransaction) this.transactions.participant(this);
+		if (transaction == null) {
+			transaction = new StoreTransaction(this.store, keys());
+			this.transactions.enlist(this, transaction);
+		}
+		return transaction;
+	}
+
+	private Set<PartitionId> checkpoint(Collection<Checkpoint> checkpoints) {
+		if (isInTransaction()) {
+			return transaction().checkpoint(checkpoints, this::remember);
+		}
+		Set<PartitionId> lost = this.store.cursors().checkpoint(checkpoints);
+		remember(checkpoints);
+		return lost;
+	}
+
+	private void remember(Collection<Checkpoint> checkpoints) {
 		Instant now = now();
-		for (Object one : all) {
-			if (one instanceof Checkpoint checkpoint) {
-				for (DeliveryChange change : checkpoint.changes()) {
-					if (change instanceof DeliveryChange.Park park) {
-						this.retries.add(now.plus(park.retryIn()));
-					}
+		for (Checkpoint checkpoint : checkpoints) {
+			for (DeliveryChange change : checkpoint.changes()) {
+				if (change instanceof DeliveryChange.Park park) {
+					this.retries.add(now.plus(park.retryIn()));
 				}
 			}
 		}
+	}
+
+	@Override
+	public boolean isInTransaction() {
+		return this.transactions.isActive();
 	}
 
 	@Override
@@ -187,7 +242,7 @@ final class TestEventStore implements EventStore {
 
 	@Override
 	public SubjectKeys subjectKeys() {
-		return this.first.subjectKeys();
+		return this.subjectKeys;
 	}
 
 	@Override
