@@ -24,10 +24,15 @@ public final class ManualClock extends Clock {
 		this.now = now.truncatedTo(ChronoUnit.MICROS);
 	}
 
-	/** Moves it to a time, unless it is later already. */
+	/**
+	 * Moves it to a time, unless it is later already. Stores cut their time to
+	 * microseconds: what is due then must be due by that time, too.
+	 */
 	synchronized void moveTo(Instant time) {
-		if (time.isAfter(this.now)) {
-			this.now = time;
+		Instant micros = time.truncatedTo(ChronoUnit.MICROS);
+		Instant reached = micros.equals(time) ? micros : micros.plus(1, ChronoUnit.MICROS);
+		if (reached.isAfter(this.now)) {
+			this.now = reached;
 		}
 	}
 

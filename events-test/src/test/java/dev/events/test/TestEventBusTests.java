@@ -17,6 +17,7 @@ import dev.events.Subscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -147,6 +148,22 @@ class TestEventBusTests {
 		assertThat(attempts).containsExactly(begin, begin.plusSeconds(60), begin.plusSeconds(180));
 		assertThat(this.bus.clock().instant()).isEqualTo(begin.plus(Duration.ofDays(30)));
 		assertThat(this.bus).hasDeadLetter("billing").because(IllegalStateException.class).afterAttempts(3);
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+	void retriesAtTimesBetweenMicrosecondsComeToo() {
+		RetryPolicy odd = new RetryPolicy(3, Duration.ofNanos(1_000_000_001), 2, Duration.ofHours(1), 0.3);
+		try (TestEventBus jittery = TestEventBus.create((options) -> options.retry(odd))) {
+			jittery.subscribe(Subscriber.to(OrderPlaced.class).id("billing").handler((event) -> {
+				throw new IllegalStateException("No money");
+			}));
+			jittery.publish(new OrderPlaced("1", 10));
+
+			jittery.advance(Duration.ofHours(1));
+
+			assertThat(jittery).hasDeadLetter("billing").afterAttempts(3);
+		}
 	}
 
 	@Test
