@@ -233,7 +233,10 @@ final class PartitionWorker {
 
 	private void execute() {
 		Throwable refusal = this.task.start();
-		if (refusal != null) {
+		if (refusal != null && this.closed) {
+			giveThreadBack();
+		}
+		else if (refusal != null) {
 			this.subscription.releaseThread();
 			rest(refusal);
 		}
@@ -263,11 +266,15 @@ final class PartitionWorker {
 	}
 
 	private void ranOnce() {
-		if (this.subscription.releaseThread()) {
-			this.subscription.nudgeOthers(this);
-		}
+		giveThreadBack();
 		if (this.again || hasWork()) {
 			nudge();
+		}
+	}
+
+	private void giveThreadBack() {
+		if (this.subscription.releaseThread()) {
+			this.subscription.nudgeOthers(this);
 		}
 	}
 
@@ -412,12 +419,17 @@ final class PartitionWorker {
 		return this.stalled;
 	}
 
-	/** Takes nothing more; a handler that is running goes on. */
+	/**
+	 * Takes nothing more; a handler that is running goes on. A run that has not begun
+	 * never does, so nobody has to wait until a busy executor comes to it. That loses
+	 * nothing: what a run would do is decided when it begins, until then the events are
+	 * beyond the cursor, and the due deliveries in the store, for whoever is next to have
+	 * the partition.
+	 */
 	void close() {
 		this.closed = true;
-		// nobody has to wait until a busy executor comes to a run that would do nothing
-		if (this.task.abandon() && this.subscription.releaseThread()) {
-			this.subscription.nudgeOthers(this);
+		if (this.task.close()) {
+			giveThreadBack();
 		}
 	}
 
