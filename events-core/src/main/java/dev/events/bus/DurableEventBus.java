@@ -109,9 +109,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.schemas = new StoredSchemas(this.store.schemas(), options.schemas, this.codec, options.jsonMapper,
 				upcasters);
 		this.access = new AccessControl(options.accessPolicies, this.counters, this::publishAudit);
-		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters);
+		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters, options.deliveryInterceptor);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
-				this.counters, this.access, this::publishAnswers, options.deliveryTransactions, options.workers);
+				this.counters, this.access, options.deliveryInterceptor, options.ephemeralStore, this::publishAnswers,
+				options.deliveryTransactions, options.workers);
 		Connectors connectors = new Connectors(options.connectors, options.retry);
 		this.keeper = new SubscriptionKeeper(this.store, connectors, this.engine, this::subscriptionsChanged);
 		this.engine.onPartitions(this.keeper::wake);
@@ -170,6 +171,35 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	/** Whether events are delivered. */
 	public boolean isRunning() {
 		return this.engine.isRunning();
+	}
+
+	/**
+	 * What this node could do now and has not done yet: events to deliver, handlers that
+	 * run, retries and scheduled events that are due. Empty when it is quiet, and when it
+	 * is not running. What waits for its time is not pending, nor is what
+	 * {@link #publishAsync} has not stored yet. Costs several reads of the store; meant
+	 * for tests and maintenance.
+	 * @return one line for people about each
+	 */
+	public List<String> pending() {
+		if (!isRunning()) {
+			return List.of();
+		}
+		List<String> pending = new ArrayList<>(this.engine.pending());
+		if (this.release.isBehind()) {
+			pending.add("scheduled events are due");
+		}
+		return pending;
+	}
+
+	/**
+	 * Looks at once at everything that waits for its time. Otherwise that is noticed
+	 * within a second; only who moves the clock of the store needs this.
+	 */
+	public void clockMoved() {
+		this.engine.wakeDue();
+		this.engine.wakePartitions();
+		this.release.wake();
 	}
 
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */

@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import dev.events.DeliveryInterceptor;
 import dev.events.EventAccessPolicy;
 import dev.events.EventInterceptor;
 import dev.events.EventUpcaster;
@@ -16,6 +18,7 @@ import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliverySettings;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.encryption.EncryptionSettings;
+import dev.events.memory.MemoryEventStore;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
@@ -57,6 +60,10 @@ public final class EventBusBuilder {
 	PublishTransactions transactions = PublishTransactions.NONE;
 
 	DeliveryTransactions deliveryTransactions = DeliveryTransactions.NONE;
+
+	DeliveryInterceptor deliveryInterceptor = DeliveryInterceptor.NONE;
+
+	Supplier<EventStore> ephemeralStore = MemoryEventStore::new;
 
 	EventForwarder forwarder = EventForwarder.NONE;
 
@@ -153,6 +160,22 @@ public final class EventBusBuilder {
 	/** Transactions in which transactional subscribers run; none by default. */
 	public EventBusBuilder deliveryTransactions(DeliveryTransactions deliveryTransactions) {
 		this.deliveryTransactions = deliveryTransactions;
+		return this;
+	}
+
+	/** Stands around every call of a handler; by default nothing does. */
+	public EventBusBuilder deliveryInterceptor(DeliveryInterceptor deliveryInterceptor) {
+		this.deliveryInterceptor = deliveryInterceptor;
+		return this;
+	}
+
+	/**
+	 * Keeps what is to be tried again of subscribers without an id, until the bus is
+	 * stopped; in the memory of this node by default.
+	 * @param ephemeralStore makes an empty store at each start
+	 */
+	public EventBusBuilder ephemeralStore(Supplier<EventStore> ephemeralStore) {
+		this.ephemeralStore = ephemeralStore;
 		return this;
 	}
 

@@ -7,7 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
+import dev.events.DeliveryInterceptor;
 import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
@@ -41,6 +43,10 @@ public final class DeliveryEngine {
 
 	private final AccessControl access;
 
+	private final DeliveryInterceptor interceptor;
+
+	private final Supplier<EventStore> ephemeralStore;
+
 	private final Consumer<List<Object>> publisher;
 
 	private final DeliveryTransactions transactions;
@@ -66,13 +72,17 @@ public final class DeliveryEngine {
 	/**
 	 * Creates an engine; nothing runs yet.
 	 * @param access who may receive what
+	 * @param interceptor stands around calls of handlers
+	 * @param ephemeralStore makes what keeps deliveries that are parked of subscriptions
+	 * without a cursor
 	 * @param publisher publishes what handlers return
 	 * @param transactions those in which transactional subscribers run
 	 * @param executor runs handlers, or {@code null} for threads of our own
 	 */
 	public DeliveryEngine(EventStore store, EventCodec codec, String node, DeliverySettings settings, RetryPolicy retry,
-			EventCounters counters, AccessControl access, Consumer<List<Object>> publisher,
-			DeliveryTransactions transactions, @Nullable Executor executor) {
+			EventCounters counters, AccessControl access, DeliveryInterceptor interceptor,
+			Supplier<EventStore> ephemeralStore, Consumer<List<Object>> publisher, DeliveryTransactions transactions,
+			@Nullable Executor executor) {
 		this.store = store;
 		this.codec = codec;
 		this.node = node;
@@ -80,6 +90,8 @@ public final class DeliveryEngine {
 		this.retry = retry;
 		this.counters = counters;
 		this.access = access;
+		this.interceptor = interceptor;
+		this.ephemeralStore = ephemeralStore;
 		this.publisher = publisher;
 		this.transactions = transactions;
 		this.executor = executor;
@@ -107,8 +119,8 @@ public final class DeliveryEngine {
 				if (this.run != null) {
 					return;
 				}
-				starting = new EngineRun(this.store, this.node, this.settings, this.counters, this.transactions,
-						this.executor, this.unfinished, this::partitionsChanged);
+				starting = new EngineRun(this.store, this.ephemeralStore.get(), this.node, this.settings, this.counters,
+						this.transactions, this.executor, this.unfinished, this::partitionsChanged);
 				for (Map.Entry<String, Served> entry : this.subscribers.entrySet()) {
 					starting.prepare(runtime(starting, entry.getKey(), entry.getValue()));
 				}
@@ -163,6 +175,15 @@ public final class DeliveryEngine {
 	/** Whether events are delivered. */
 	public boolean isRunning() {
 		return this.run != null;
+	}
+
+	/**
+	 * What this node could do now and has not done yet, for people; empty when it is
+	 * quiet. See {@link PendingWork}.
+	 */
+	public List<String> pending() {
+		EngineRun current = this.run;
+		return (current != null) ? current.pending() : List.of();
 	}
 
 	/** There may be new events in the log. */
@@ -311,7 +332,7 @@ public final class DeliveryEngine {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
 		return new SubscriptionRuntime(id, subscriber,
-				new HandlerCall<>(id, subscriber, this.codec, this.access, this.publisher), policy,
+				new HandlerCall<>(id, subscriber, this.codec, this.access, this.interceptor, this.publisher), policy,
 				(served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
 	}
 

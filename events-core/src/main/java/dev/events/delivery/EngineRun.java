@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 
 import dev.events.InvalidSubscriptionException;
 import dev.events.Subscriber;
-import dev.events.memory.MemoryEventStore;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.Lease;
@@ -48,6 +47,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private final String node;
 
+	private final EventCounters counters;
+
 	private final DeliverySettings settings;
 
 	private final ServedSubscriptions served = new ServedSubscriptions();
@@ -73,7 +74,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	private final Executor executor;
 
 	// keeps what is parked of subscriptions that have no cursor in the store
-	private final EventStore ephemeralStore = new MemoryEventStore();
+	private final EventStore ephemeralStore;
 
 	// of the run before, until they have stopped
 	private final List<PartitionWorker> unfinished;
@@ -84,17 +85,21 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	/**
 	 * Creates a run.
+	 * @param ephemeralStore keeps what is parked of subscriptions without a cursor, of
+	 * this run only
 	 * @param unfinished workers of the run before whose handlers still run
 	 * @param onPartitions called when another node says that subscriptions or their
 	 * partitions have changed
 	 */
-	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters,
-			DeliveryTransactions transactions, @Nullable Executor executor, List<PartitionWorker> unfinished,
-			Runnable onPartitions) {
+	EngineRun(EventStore store, EventStore ephemeralStore, String node, DeliverySettings settings,
+			EventCounters counters, DeliveryTransactions transactions, @Nullable Executor executor,
+			List<PartitionWorker> unfinished, Runnable onPartitions) {
 		this.onPartitions = onPartitions;
 		this.unfinished = new CopyOnWriteArrayList<>(unfinished);
 		this.store = store;
+		this.ephemeralStore = ephemeralStore;
 		this.node = node;
+		this.counters = counters;
 		this.settings = settings;
 		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
@@ -322,6 +327,11 @@ final class EngineRun implements LeaseKeeper.Registrar {
 				this.onPartitions.run();
 			}
 		}
+	}
+
+	/** See {@link PendingWork}. */
+	List<String> pending() {
+		return new PendingWork(this.store, this.counters, this.served, this.tail).list();
 	}
 
 	/** Somebody else has the partition: nothing of it may be handled here any more. */

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 
 import dev.events.Cancellation;
 import dev.events.Delivery;
+import dev.events.DeliveryInterceptor;
 import dev.events.Event;
 import dev.events.EventBatchHandler;
 import dev.events.EventStoreException;
@@ -40,14 +41,17 @@ final class HandlerCall<T> {
 
 	private final AccessControl access;
 
+	private final DeliveryInterceptor interceptor;
+
 	private final Consumer<List<Object>> publisher;
 
 	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
-			Consumer<List<Object>> publisher) {
+			DeliveryInterceptor interceptor, Consumer<List<Object>> publisher) {
 		this.subscription = subscription;
 		this.subscriber = subscriber;
 		this.codec = codec;
 		this.access = access;
+		this.interceptor = interceptor;
 		this.publisher = publisher;
 	}
 
@@ -93,20 +97,25 @@ final class HandlerCall<T> {
 	 */
 	void handle(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
+		Delivery delivery = new Attempt(this.subscription, attempt, replay);
 		EventBatchHandler<T> batchHandler = this.subscriber.batchHandler();
 		if (batchHandler != null) {
 			List<Event<T>> batch = events.stream().map(this::typed).toList();
 			run(thread, () -> {
-				batchHandler.handle(batch, new Attempt(this.subscription, attempt, replay));
+				this.interceptor.intercept(delivery, batch, () -> {
+					batchHandler.handle(batch, delivery);
+					return null;
+				});
 				return true;
 			});
 			return;
 		}
 		Event<T> event = typed(events.get(0));
-		List<Object> answers = run(thread, () -> CurrentEvent.call(event, () -> {
-			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt, replay));
-			return Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer);
-		}));
+		List<Object> answers = run(thread, () -> CurrentEvent.call(event,
+				() -> Answers.of(this.interceptor.intercept(delivery, List.of(event), () -> {
+					Object answer = this.subscriber.function().handle(event, delivery);
+					return (answer instanceof CompletionStage<?> stage) ? await(stage) : answer;
+				}))));
 		publish(event, answers);
 	}
 

@@ -236,7 +236,10 @@ final class PartitionWorker {
 
 	private void execute() {
 		Throwable refusal = this.task.start();
-		if (refusal != null) {
+		if (refusal != null && this.closed) {
+			giveThreadBack();
+		}
+		else if (refusal != null) {
 			this.subscription.releaseThread();
 			rest(refusal);
 		}
@@ -266,11 +269,15 @@ final class PartitionWorker {
 	}
 
 	private void ranOnce() {
-		if (this.subscription.releaseThread()) {
-			this.subscription.nudgeOthers(this);
-		}
+		giveThreadBack();
 		if (this.again || hasWork()) {
 			nudge();
+		}
+	}
+
+	private void giveThreadBack() {
+		if (this.subscription.releaseThread()) {
+			this.subscription.nudgeOthers(this);
 		}
 	}
 
@@ -398,13 +405,45 @@ final class PartitionWorker {
 		return (next != null) ? next.position() : this.progress.savedPosition();
 	}
 
+	/**
+	 * What could be done now and is not done yet, for people, or {@code null}. What waits
+	 * for its time is not.
+	 */
+	@Nullable String pending() {
+		if (!this.task.isIdle()) {
+			return "a handler is running, or waits for a thread";
+		}
+		if (this.closed || this.stalled) {
+			return null;
+		}
+		if (this.progress.unsavedChanges() > 0) {
+			return "the outcome of deliveries is not saved yet";
+		}
+		if (hasDue()) {
+			return "deliveries are due";
+		}
+		if (!isCaughtUp()) {
+			return "there are events to deliver, after position " + this.progress.position();
+		}
+		return this.replay.hasWork() ? "a replay is running" : null;
+	}
+
 	boolean isStalled() {
 		return this.stalled;
 	}
 
-	/** Takes nothing more; a handler that is running goes on. */
+	/**
+	 * Takes nothing more; a handler that is running goes on. A run that has not begun
+	 * never does, so nobody has to wait until a busy executor comes to it. That loses
+	 * nothing: what a run would do is decided when it begins, until then the events are
+	 * beyond the cursor, and the due deliveries in the store, for whoever is next to have
+	 * the partition.
+	 */
 	void close() {
 		this.closed = true;
+		if (this.task.close()) {
+			giveThreadBack();
+		}
 	}
 
 	boolean isClosed() {

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * An action that at most one thread of an executor runs at any time. Whoever reserves it
  * has to start it. Thread-safe.
  * <p>
- * Invariant: a task that the executor refused never runs, even if the executor took it
- * and threw all the same; and none runs in the thread that starts it, for that is a
- * publisher's, the log's or that of another subscription.
+ * Invariants: (1) a task that the executor refused never runs, even if the executor took
+ * it and threw all the same; and none runs in the thread that starts it, for that is a
+ * publisher's, the log's or that of another subscription. (2) Each reservation ends in
+ * exactly one way: it is given back, refused by {@link #start()}, dropped by
+ * {@link #close()}, or has run; whoever counts reservations hears of one of these, once.
+ * (3) Once it is closed and idle, the action never begins again. So what was dropped has
+ * done nothing, and nothing that is done afterwards can be overtaken by it.
  */
 final class SingleTask {
 
@@ -26,6 +30,8 @@ final class SingleTask {
 
 	private volatile @Nullable Thread runner;
 
+	private volatile boolean closed;
+
 	/**
 	 * Creates a task that is idle.
 	 * @param afterwards runs behind the action, when the task is idle again
@@ -38,7 +44,7 @@ final class SingleTask {
 
 	/** Takes the right, and the duty, to start it; fails while it is not idle. */
 	boolean reserve() {
-		return this.reserved.compareAndSet(null, new Task());
+		return !this.closed && this.reserved.compareAndSet(null, new Task());
 	}
 
 	/** Gives the right back without having started it. */
@@ -48,8 +54,8 @@ final class SingleTask {
 
 	/**
 	 * Hands it to the executor.
-	 * @return why that was not possible, whereupon the task is idle again; or
-	 * {@code null}
+	 * @return why that was not possible, whereupon the task is idle again; {@code null}
+	 * when it was, or when {@link #close()} has dropped it meanwhile
 	 */
 	@Nullable Throwable start() {
 		Task task = this.reserved.get();
@@ -57,6 +63,11 @@ final class SingleTask {
 			throw new IllegalStateException("Not reserved");
 		}
 		task.caller = Thread.currentThread();
+		task.handedOver = true;
+		// only now: who closes it after this looks for what was handed over
+		if (this.closed) {
+			return drop(task) ? new RejectedExecutionException("It is closed") : null;
+		}
 		Throwable refusal = null;
 		try {
 			this.executor.execute(task);
@@ -68,11 +79,26 @@ final class SingleTask {
 		if (task.inCaller) {
 			refusal = new RejectedExecutionException("The executor runs tasks in the thread of the caller");
 		}
-		if (refusal == null || !task.state.compareAndSet(State.NEW, State.OVER)) {
-			return null;
+		return (refusal != null && drop(task)) ? refusal : null;
+	}
+
+	/**
+	 * Lets nothing begin any more; what is running goes on.
+	 * @return whether a run that was handed over and has not begun was dropped
+	 */
+	boolean close() {
+		this.closed = true;
+		Task task = this.reserved.get();
+		return task != null && task.handedOver && drop(task);
+	}
+
+	/** Whether it has neither begun nor been dropped before; if so, it never begins. */
+	private boolean drop(Task task) {
+		if (!task.state.compareAndSet(State.NEW, State.OVER)) {
+			return false;
 		}
 		this.reserved.set(null);
-		return refusal;
+		return true;
 	}
 
 	boolean isIdle() {
@@ -96,6 +122,8 @@ final class SingleTask {
 		private volatile @Nullable Thread caller;
 
 		private volatile boolean inCaller;
+
+		private volatile boolean handedOver;
 
 		@Override
 		public void run() {

@@ -54,7 +54,7 @@ final class SubscriptionRuntime {
 	// it happened all the same
 	private final Map<AttemptId, FailedCommit> failedCommits = new ConcurrentHashMap<>();
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	// replaced as a whole, so that the router always sees one consistent state
 	private volatile @Nullable PartitionWorker[] workers = new PartitionWorker[0];
@@ -141,6 +141,11 @@ final class SubscriptionRuntime {
 
 	/** Starts others that wait for a thread, those of the next partitions first. */
 	void nudgeOthers(PartitionWorker worker) {
+		if (this.closed) {
+			// and nobody hands anything to an executor that may block while we are
+			// closing
+			return;
+		}
 		@Nullable PartitionWorker[] current = this.workers;
 		for (int i = 1; i < current.length; i++) {
 			PartitionWorker other = current[(worker.partition().partition() + i) % current.length];

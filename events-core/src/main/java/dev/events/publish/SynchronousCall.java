@@ -98,10 +98,11 @@ final class SynchronousCall {
 		}
 		EventFunction<T> function = subscriber.function();
 		SynchronousDelivery delivery = new SynchronousDelivery(entry.id());
-		Object answer = CurrentEvent.call(argument, () -> function.handle(argument, delivery));
-		if (answer instanceof CompletionStage<?> stage) {
-			answer = await(stage);
-		}
+		Object answer = CurrentEvent.call(argument,
+				() -> entry.interceptor().intercept(delivery, List.of(argument), () -> {
+					Object given = function.handle(argument, delivery);
+					return (given instanceof CompletionStage<?> stage) ? await(stage) : given;
+				}));
 		this.counters.delivered(this.record.type(), entry.counts());
 		if (answer != null && this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.events.DeliveryInterceptor;
 import dev.events.Subscriber;
 import dev.events.stats.EventCounters;
 import dev.events.stats.EventCounters.Counts;
@@ -21,20 +22,24 @@ public final class SynchronousSubscribers {
 
 	private final EventCounters counters;
 
+	private final DeliveryInterceptor interceptor;
+
 	private volatile Registry registry = new Registry(List.of());
 
 	/**
 	 * Creates a collection without any.
 	 * @param counters where what they do is counted
+	 * @param interceptor stands around their calls
 	 */
-	public SynchronousSubscribers(EventCounters counters) {
+	public SynchronousSubscribers(EventCounters counters, DeliveryInterceptor interceptor) {
 		this.counters = counters;
+		this.interceptor = interceptor;
 	}
 
 	/** Adds one. */
 	public synchronized void add(String id, Subscriber<?> subscriber) {
 		List<Entry> entries = new ArrayList<>(this.registry.entries);
-		entries.add(new Entry(id, subscriber, this.counters.subscription(id)));
+		entries.add(new Entry(id, subscriber, this.counters.subscription(id), this.interceptor));
 		entries.sort(Comparator.comparingInt((Entry entry) -> entry.subscriber.priority()).reversed());
 		this.registry = new Registry(List.copyOf(entries));
 	}
@@ -48,7 +53,7 @@ public final class SynchronousSubscribers {
 		return this.registry.of(type);
 	}
 
-	record Entry(String id, Subscriber<?> subscriber, Counts counts) {
+	record Entry(String id, Subscriber<?> subscriber, Counts counts, DeliveryInterceptor interceptor) {
 
 	}
 

@@ -66,6 +66,22 @@ public final class ScheduleRelease {
 		}
 	}
 
+	/** Whether something is due that is not in the log yet. */
+	public boolean isBehind() {
+		return this.store.schedule()
+			.list(null, 1)
+			.stream()
+			.anyMatch((first) -> !first.place().dueAt().isAfter(this.store.now()));
+	}
+
+	/** Time may have made a jump: looks at once. */
+	public void wake() {
+		Running current = this.running;
+		if (current != null) {
+			current.loop.signal();
+		}
+	}
+
 	/**
 	 * From start to stop.
 	 */

@@ -14,6 +14,7 @@ import dev.events.delivery.DeliveryTransactions;
 import dev.events.encryption.EventKeyProvider;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
+import dev.events.spring.EventBusBuilderCustomizer;
 import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
 import dev.events.spring.bridge.ApplicationEventIntake;
 import dev.events.spring.subscriber.ReactiveAnswers;
@@ -78,7 +79,7 @@ public final class EventsAutoConfiguration {
 			ObjectProvider<EventSchema> schemas, ObjectProvider<EventConnector<?>> connectors,
 			ObjectProvider<EventKeyProvider> keys, ObjectProvider<PublishTransactions> transactions,
 			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder,
-			AccessPolicies access) {
+			AccessPolicies access, ObjectProvider<EventBusBuilderCustomizer> customizers) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -103,6 +104,7 @@ public final class EventsAutoConfiguration {
 		if (StringUtils.hasText(properties.nodeId())) {
 			builder.nodeId(properties.nodeId());
 		}
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		DurableEventBus bus = builder.build();
 		// before anybody can publish
 		schemas.stream().sorted(BY_VERSION).forEach(bus.schemas()::register);
