@@ -15,6 +15,8 @@ import dev.events.SubscriptionInfo;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.delivery.SubscriptionRuntime.Kind;
+import dev.events.observation.EventObservations;
+import dev.events.observation.HandlerMdc;
 import dev.events.stats.EventCounters;
 import dev.events.store.DeliveryCounts;
 import dev.events.store.EventStore;
@@ -43,6 +45,10 @@ public final class DeliveryEngine {
 
 	private final Consumer<List<Object>> publisher;
 
+	private final EventObservations observations;
+
+	private final HandlerMdc mdc;
+
 	private final DeliveryTransactions transactions;
 
 	private final @Nullable Executor executor;
@@ -67,12 +73,15 @@ public final class DeliveryEngine {
 	 * Creates an engine; nothing runs yet.
 	 * @param access who may receive what
 	 * @param publisher publishes what handlers return
+	 * @param observations observes each attempt
+	 * @param mdc set while handlers are called
 	 * @param transactions those in which transactional subscribers run
 	 * @param executor runs handlers, or {@code null} for threads of our own
 	 */
 	public DeliveryEngine(EventStore store, EventCodec codec, String node, DeliverySettings settings, RetryPolicy retry,
 			EventCounters counters, AccessControl access, Consumer<List<Object>> publisher,
-			DeliveryTransactions transactions, @Nullable Executor executor) {
+			EventObservations observations, HandlerMdc mdc, DeliveryTransactions transactions,
+			@Nullable Executor executor) {
 		this.store = store;
 		this.codec = codec;
 		this.node = node;
@@ -81,6 +90,8 @@ public final class DeliveryEngine {
 		this.counters = counters;
 		this.access = access;
 		this.publisher = publisher;
+		this.observations = observations;
+		this.mdc = mdc;
 		this.transactions = transactions;
 		this.executor = executor;
 		this.counts = new RecentCounts<>(store.deliveries()::counts, System::nanoTime);
@@ -311,8 +322,8 @@ public final class DeliveryEngine {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
 		return new SubscriptionRuntime(id, subscriber,
-				new HandlerCall<>(id, subscriber, this.codec, this.access, this.publisher), policy,
-				(served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
+				new HandlerCall<>(id, subscriber, this.codec, this.access, this.publisher, this.observations, this.mdc),
+				policy, (served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
 	}
 
 	private record Served(Subscriber<?> subscriber, Kind kind) {

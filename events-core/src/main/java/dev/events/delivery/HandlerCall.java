@@ -21,6 +21,9 @@ import dev.events.Subscriber;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
+import dev.events.observation.EventObservations;
+import dev.events.observation.HandlerMdc;
+import dev.events.observation.Observed;
 import dev.events.publish.Answers;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +45,19 @@ final class HandlerCall<T> {
 
 	private final Consumer<List<Object>> publisher;
 
+	private final EventObservations observations;
+
+	private final HandlerMdc mdc;
+
 	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
-			Consumer<List<Object>> publisher) {
+			Consumer<List<Object>> publisher, EventObservations observations, HandlerMdc mdc) {
 		this.subscription = subscription;
 		this.subscriber = subscriber;
 		this.codec = codec;
 		this.access = access;
 		this.publisher = publisher;
+		this.observations = observations;
+		this.mdc = mdc;
 	}
 
 	/**
@@ -84,6 +93,16 @@ final class HandlerCall<T> {
 		}
 	}
 
+	/** Starts to observe an attempt. */
+	Observed observe(List<Event<?>> events, int attempt, boolean replay) {
+		return this.observations.deliver(this.subscription, this.subscriber.id() != null, events, isBatch(), attempt,
+				replay);
+	}
+
+	private boolean isBatch() {
+		return this.subscriber.batchHandler() != null;
+	}
+
 	/**
 	 * Hands prepared events to the handler and publishes its answer. Whatever the handler
 	 * throws is its failure, an {@link InterruptedException} of its own too.
@@ -92,6 +111,17 @@ final class HandlerCall<T> {
 	 * @throws Failed when it failed
 	 */
 	void handle(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
+			throws InterruptedException, Failed {
+		HandlerMdc.Call logged = this.mdc.begin(this.subscription, isBatch() ? null : events.get(0));
+		try {
+			call(events, attempt, replay, thread);
+		}
+		finally {
+			logged.end();
+		}
+	}
+
+	private void call(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
 		EventBatchHandler<T> batchHandler = this.subscriber.batchHandler();
 		if (batchHandler != null) {

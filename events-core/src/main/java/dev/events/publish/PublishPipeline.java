@@ -23,6 +23,7 @@ import dev.events.SynchronousSubscriberException;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
+import dev.events.observation.EventObservations;
 import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
@@ -66,6 +67,8 @@ public final class PublishPipeline {
 
 	private final EventCounters counters;
 
+	private final EventObservations observations;
+
 	private final ScheduleIntake schedule;
 
 	private final Runnable wake;
@@ -79,8 +82,8 @@ public final class PublishPipeline {
 	 */
 	public PublishPipeline(EventStore store, EventCodec codec, List<EventInterceptor> interceptors,
 			AccessControl access, PublishValidation validation, SynchronousSubscribers subscribers,
-			EventForwarder forwarder, PublishTransactions transactions, EventCounters counters, ScheduleIntake schedule,
-			Runnable wake) {
+			EventForwarder forwarder, PublishTransactions transactions, EventCounters counters,
+			EventObservations observations, ScheduleIntake schedule, Runnable wake) {
 		this.store = store;
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
@@ -90,6 +93,7 @@ public final class PublishPipeline {
 		this.forwarder = forwarder;
 		this.transactions = transactions;
 		this.counters = counters;
+		this.observations = observations;
 		this.schedule = schedule;
 		this.wake = wake;
 	}
@@ -189,7 +193,7 @@ public final class PublishPipeline {
 		if (event.source().isEmpty()) {
 			event = event.withSource(source);
 		}
-		event = CurrentEvent.correlate(event);
+		event = this.observations.trace(CurrentEvent.correlate(event), CurrentEvent.get());
 		for (EventInterceptor interceptor : this.interceptors) {
 			Event<?> result = interceptor.intercept(event);
 			if (result == null) {
@@ -219,8 +223,9 @@ public final class PublishPipeline {
 			prepared.add(new Publication(event, Outcome.DROPPED, candidate.droppedBy, null), null);
 			return List.of();
 		}
-		SynchronousCall call = new SynchronousCall(this.codec, this.counters, this.access, event, record);
-		call.callAll(this.subscribers.of(record.type()));
+		SynchronousCall call = new SynchronousCall(this.subscribers, this.codec, this.counters, this.access, event,
+				record);
+		call.callAll();
 		if (!call.failures().isEmpty()) {
 			call.failures().forEach((failure) -> this.counters.failed(record.type(), failure.subscription()));
 			throw new SynchronousSubscriberException(event, call.failures());

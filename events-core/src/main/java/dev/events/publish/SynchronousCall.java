@@ -28,6 +28,8 @@ final class SynchronousCall {
 
 	private final EventCodec codec;
 
+	private final SynchronousSubscribers subscribers;
+
 	private final EventCounters counters;
 
 	private final AccessControl access;
@@ -46,8 +48,9 @@ final class SynchronousCall {
 
 	private @Nullable String reason;
 
-	SynchronousCall(EventCodec codec, EventCounters counters, AccessControl access, Event<?> event,
-			EventRecord record) {
+	SynchronousCall(SynchronousSubscribers subscribers, EventCodec codec, EventCounters counters, AccessControl access,
+			Event<?> event, EventRecord record) {
+		this.subscribers = subscribers;
 		this.codec = codec;
 		this.counters = counters;
 		this.access = access;
@@ -56,12 +59,13 @@ final class SynchronousCall {
 	}
 
 	/** Calls them in order, all of them whatever fails, until one cancels. */
-	void callAll(List<Entry> subscribers) {
-		if (subscribers.isEmpty()) {
+	void callAll() {
+		List<Entry> entries = this.subscribers.of(this.record.type());
+		if (entries.isEmpty()) {
 			return;
 		}
 		long start = System.nanoTime();
-		for (Entry entry : subscribers) {
+		for (Entry entry : entries) {
 			if (this.cancelledBy != null) {
 				return;
 			}
@@ -98,10 +102,10 @@ final class SynchronousCall {
 		}
 		EventFunction<T> function = subscriber.function();
 		SynchronousDelivery delivery = new SynchronousDelivery(entry.id());
-		Object answer = CurrentEvent.call(argument, () -> function.handle(argument, delivery));
-		if (answer instanceof CompletionStage<?> stage) {
-			answer = await(stage);
-		}
+		Object answer = this.subscribers.call(entry, argument, () -> {
+			Object result = CurrentEvent.call(argument, () -> function.handle(argument, delivery));
+			return (result instanceof CompletionStage<?> stage) ? await(stage) : result;
+		});
 		this.counters.delivered(this.record.type(), entry.counts());
 		if (answer != null && this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));

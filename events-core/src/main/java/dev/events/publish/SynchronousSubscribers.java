@@ -4,11 +4,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.events.Event;
 import dev.events.Subscriber;
+import dev.events.observation.EventObservations;
+import dev.events.observation.HandlerMdc;
+import dev.events.observation.Observed;
 import dev.events.stats.EventCounters;
 import dev.events.stats.EventCounters.Counts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The synchronous subscribers of this node, by event type, in the order of their calls:
@@ -21,14 +27,22 @@ public final class SynchronousSubscribers {
 
 	private final EventCounters counters;
 
+	private final EventObservations observations;
+
+	private final HandlerMdc mdc;
+
 	private volatile Registry registry = new Registry(List.of());
 
 	/**
 	 * Creates a collection without any.
 	 * @param counters where what they do is counted
+	 * @param observations observes each call
+	 * @param mdc set while they are called
 	 */
-	public SynchronousSubscribers(EventCounters counters) {
+	public SynchronousSubscribers(EventCounters counters, EventObservations observations, HandlerMdc mdc) {
 		this.counters = counters;
+		this.observations = observations;
+		this.mdc = mdc;
 	}
 
 	/** Adds one. */
@@ -46,6 +60,24 @@ public final class SynchronousSubscribers {
 
 	List<Entry> of(String type) {
 		return this.registry.of(type);
+	}
+
+	/** Calls the handler of one, observed, and with log lines that say for what. */
+	<R extends @Nullable Object> R call(Entry entry, Event<?> event, Callable<R> handler) throws Exception {
+		HandlerMdc.Call logged = this.mdc.begin(entry.id(), event);
+		Observed observed = this.observations.deliver(entry.id(), entry.subscriber().id() != null, List.of(event),
+				false, 1, false);
+		try {
+			return handler.call();
+		}
+		catch (Throwable ex) {
+			observed.failed(ex);
+			throw ex;
+		}
+		finally {
+			observed.stop();
+			logged.end();
+		}
 	}
 
 	record Entry(String id, Subscriber<?> subscriber, Counts counts) {
