@@ -224,7 +224,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	private EventPublisher publisher(String source) {
 		EventPublisher publisher = new SourcePublisher(this.pipeline, this.buffer, source);
 		return (this.observations != EventObservations.NONE)
-				? new ObservedPublisher(publisher, source, this.observations) : publisher;
+				? new ObservedPublisher(publisher, source, this.observations, this.codec) : publisher;
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import dev.events.EventPublisher;
 import dev.events.EventTypeDescriptor;
 import dev.events.InvalidEventException;
 import dev.events.Publication;
+import dev.events.codec.EventCodec;
 import dev.events.observation.EventObservations;
 import dev.events.observation.EventPublishContext;
 import dev.events.observation.Observed;
@@ -29,7 +30,10 @@ final class ObservedPublisher implements EventPublisher {
 
 	private final EventObservations observations;
 
-	ObservedPublisher(EventPublisher publisher, String source, EventObservations observations) {
+	private final EventCodec codec;
+
+	ObservedPublisher(EventPublisher publisher, String source, EventObservations observations, EventCodec codec) {
+		this.codec = codec;
 		this.publisher = publisher;
 		this.source = source;
 		this.observations = observations;
@@ -65,7 +69,7 @@ final class ObservedPublisher implements EventPublisher {
 
 	private List<Publication> observe(Collection<?> events, Supplier<List<Publication>> call) {
 		EventPublishContext context = context(events);
-		Observed observed = this.observations.start(context);
+		Observed observed = this.observations.publish(context, isQuotable(events));
 		try {
 			List<Publication> publications = call.get();
 			context.published(publications);
@@ -85,8 +89,9 @@ final class ObservedPublisher implements EventPublisher {
 		if (this.observations.isNoop()) {
 			return this.publisher.publishAsync(event);
 		}
-		EventPublishContext context = context(Collections.singletonList(event));
-		Observed observed = this.observations.start(context);
+		List<Object> events = Collections.singletonList(event);
+		EventPublishContext context = context(events);
+		Observed observed = this.observations.publish(context, isQuotable(events));
 		CompletableFuture<Publication> future;
 		try {
 			future = this.publisher.publishAsync(event);
@@ -124,6 +129,17 @@ final class ObservedPublisher implements EventPublisher {
 			type = other;
 		}
 		return new EventPublishContext(this.source, events.size(), type);
+	}
+
+	private boolean isQuotable(Collection<?> events) {
+		for (Object event : events) {
+			Object data = (event instanceof Event<?> envelope) ? envelope.data() : event;
+			String type = type(event);
+			if (type != null && !this.codec.isQuotable(type, data.getClass())) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** The type, where it is known before the event is looked at more closely. */

@@ -95,8 +95,11 @@ final class HandlerCall<T> {
 
 	/** Starts to observe an attempt. */
 	Observed observe(List<Event<?>> events, int attempt, boolean replay) {
-		return this.observations.deliver(this.subscription, this.subscriber.id() != null, events, isBatch(), attempt,
-				replay);
+		return this.observations.deliver(this.subscription, isNamed(), events, isBatch(), attempt, replay);
+	}
+
+	private boolean isNamed() {
+		return this.subscriber.id() != null;
 	}
 
 	private boolean isBatch() {
@@ -123,21 +126,36 @@ final class HandlerCall<T> {
 
 	private void call(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
+		List<Object> answers;
+		Observed observed = this.observations.handle(this.subscription, isNamed(), events, isBatch(), attempt, replay);
+		try {
+			answers = run(thread, userCode(events, new Attempt(this.subscription, attempt, replay)));
+		}
+		catch (Throwable ex) {
+			observed.failed((ex instanceof Failed failed) ? failed.error() : ex);
+			throw ex;
+		}
+		finally {
+			observed.stop();
+		}
+		publish(typed(events.get(0)), answers);
+	}
+
+	/** Calls the handler; of a batch there is no answer. */
+	private Callable<List<Object>> userCode(List<Event<?>> events, Delivery delivery) {
 		EventBatchHandler<T> batchHandler = this.subscriber.batchHandler();
 		if (batchHandler != null) {
 			List<Event<T>> batch = events.stream().map(this::typed).toList();
-			run(thread, () -> {
-				batchHandler.handle(batch, new Attempt(this.subscription, attempt, replay));
-				return true;
-			});
-			return;
+			return () -> {
+				batchHandler.handle(batch, delivery);
+				return List.of();
+			};
 		}
 		Event<T> event = typed(events.get(0));
-		List<Object> answers = run(thread, () -> CurrentEvent.call(event, () -> {
-			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt, replay));
+		return () -> CurrentEvent.call(event, () -> {
+			Object answer = this.subscriber.function().handle(event, delivery);
 			return Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer);
-		}));
-		publish(event, answers);
+		});
 	}
 
 	@SuppressWarnings("unchecked") // the subscriber says which type it reads

@@ -14,6 +14,10 @@ public class DefaultEventDeliveryConvention implements EventDeliveryConvention {
 	private static final KeyValues CONSTANT = KeyValues.of(DeliveryKey.SYSTEM.withValue("events"),
 			DeliveryKey.OPERATION_NAME.withValue("deliver"), DeliveryKey.OPERATION_TYPE.withValue("process"));
 
+	private final BoundedNames types = new BoundedNames();
+
+	private final BoundedNames subscriptions = new BoundedNames();
+
 	@Override
 	public String getName() {
 		return "events.deliver";
@@ -22,15 +26,17 @@ public class DefaultEventDeliveryConvention implements EventDeliveryConvention {
 	@Override
 	public String getContextualName(EventDeliveryContext context) {
 		String type = context.type();
-		return (type != null) ? "deliver " + type : "deliver";
+		return (type != null) ? "deliver " + this.types.bounded(type) : "deliver";
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(EventDeliveryContext context) {
 		String type = context.type();
-		return CONSTANT.and(DeliveryKey.TYPE.withValue((type != null) ? type : KeyValue.NONE_VALUE),
-				DeliveryKey.SUBSCRIPTION.withValue(context.isNamed() ? context.subscription() : KeyValue.NONE_VALUE),
-				DeliveryKey.REPLAY.withValue(Boolean.toString(context.isReplay())));
+		return CONSTANT.and(DeliveryKey.TYPE.withValue((type != null) ? this.types.bounded(type) : KeyValue.NONE_VALUE),
+				DeliveryKey.SUBSCRIPTION.withValue(
+						context.isNamed() ? this.subscriptions.bounded(context.subscription()) : KeyValue.NONE_VALUE),
+				DeliveryKey.REPLAY.withValue(Boolean.toString(context.isReplay())),
+				DeliveryKey.ERROR.withValue(EventKeyValues.error(context)));
 	}
 
 	@Override

@@ -20,6 +20,8 @@ public class DefaultEventPublishConvention implements EventPublishConvention {
 	private static final KeyValues CONSTANT = KeyValues.of(PublishKey.SYSTEM.withValue("events"),
 			PublishKey.OPERATION_NAME.withValue("publish"), PublishKey.OPERATION_TYPE.withValue("send"));
 
+	private final BoundedNames types = new BoundedNames();
+
 	@Override
 	public String getName() {
 		return "events.publish";
@@ -27,13 +29,14 @@ public class DefaultEventPublishConvention implements EventPublishConvention {
 
 	@Override
 	public String getContextualName(EventPublishContext context) {
-		return (context.type() != null) ? "publish " + context.type() : "publish";
+		return (context.type() != null) ? "publish " + this.types.bounded(context.type()) : "publish";
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(EventPublishContext context) {
-		String type = (context.type() != null) ? context.type() : KeyValue.NONE_VALUE;
-		return CONSTANT.and(PublishKey.TYPE.withValue(type), PublishKey.OUTCOME.withValue(outcome(context)));
+		String type = (context.type() != null) ? this.types.bounded(context.type()) : KeyValue.NONE_VALUE;
+		return CONSTANT.and(PublishKey.TYPE.withValue(type), PublishKey.OUTCOME.withValue(outcome(context)),
+				PublishKey.ERROR.withValue(EventKeyValues.error(context)));
 	}
 
 	private static String outcome(EventPublishContext context) {

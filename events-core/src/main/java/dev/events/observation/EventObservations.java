@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.events.Event;
+import dev.events.encryption.EventEncryption;
+import dev.events.store.EventRecord;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,17 @@ public final class EventObservations {
 	// whoever brings one of these has decided where the event belongs
 	private static final List<String> TRACE = List.of("traceparent", "b3", "X-B3-TraceId");
 
-	private static final EventPublishConvention DEFAULT_PUBLISH = new DefaultEventPublishConvention();
-
-	private static final EventDeliveryConvention DEFAULT_DELIVERY = new DefaultEventDeliveryConvention();
-
 	private final ObservationRegistry registry;
+
+	// they know the names that there are, so each bus has its own
+
+	private final DefaultEventPublishConvention defaultPublish = new DefaultEventPublishConvention();
+
+	private final DefaultEventAppendConvention defaultAppend = new DefaultEventAppendConvention();
+
+	private final DefaultEventDeliveryConvention defaultDelivery = new DefaultEventDeliveryConvention();
+
+	private final DefaultEventHandleConvention defaultHandle = new DefaultEventHandleConvention();
 
 	private final @Nullable EventPublishConvention publishConvention;
 
@@ -63,14 +71,43 @@ public final class EventObservations {
 		return this.registry.isNoop();
 	}
 
-	/** Starts to observe a call that publishes. */
-	public Observed start(EventPublishContext context) {
-		return Observed.start(EventObservation.PUBLISH.observation(this.publishConvention, DEFAULT_PUBLISH,
-				() -> context, this.registry));
+	/**
+	 * Starts to observe a call that publishes.
+	 * @param quotable whether errors may be shown with their messages
+	 */
+	public Observed publish(EventPublishContext context, boolean quotable) {
+		return Observed.start(this.registry, () -> EventObservation.PUBLISH.observation(this.publishConvention,
+				this.defaultPublish, () -> context, this.registry), quotable);
 	}
 
 	/**
-	 * Starts to observe an attempt.
+	 * Starts to observe that events go into the log.
+	 * @param store name of the store
+	 */
+	public Observed append(String store, List<EventRecord> events) {
+		if (isNoop()) {
+			return Observed.NONE;
+		}
+		// what a store says of an error may quote what it did not take, but that is
+		// encrypted by then
+		return Observed.start(this.registry, () -> EventObservation.APPEND.observation(null, this.defaultAppend,
+				() -> new EventAppendContext(store, events), this.registry), true);
+	}
+
+	/**
+	 * Starts to observe an attempt of a synchronous subscriber.
+	 * @param named whether the id of the subscription was chosen by somebody
+	 * @param quotable whether nothing of the event is going to be encrypted
+	 */
+	public Observed deliver(String subscription, boolean named, Event<?> event, boolean quotable) {
+		if (isNoop()) {
+			return Observed.NONE;
+		}
+		return deliver(new EventDeliveryContext(subscription, named, List.of(event), false, 1, false), quotable);
+	}
+
+	/**
+	 * Starts to observe an attempt at stored events.
 	 * @param named whether the id of the subscription was chosen by somebody
 	 * @param events what the subscriber gets
 	 * @param batch whether it takes lists
@@ -80,8 +117,37 @@ public final class EventObservations {
 		if (isNoop()) {
 			return Observed.NONE;
 		}
-		return Observed.start(EventObservation.DELIVER.observation(this.deliveryConvention, DEFAULT_DELIVERY,
-				() -> new EventDeliveryContext(subscription, named, events, batch, attempt, replay), this.registry));
+		return deliver(new EventDeliveryContext(subscription, named, events, batch, attempt, replay),
+				isQuotable(events));
+	}
+
+	private Observed deliver(EventDeliveryContext context, boolean quotable) {
+		return Observed.start(this.registry, () -> EventObservation.DELIVER.observation(this.deliveryConvention,
+				this.defaultDelivery, () -> context, this.registry), quotable);
+	}
+
+	/**
+	 * Starts to observe the call of a handler, as part of an attempt; parameters as of
+	 * that.
+	 */
+	public Observed handle(String subscription, boolean named, List<? extends Event<?>> events, boolean batch,
+			int attempt, boolean replay) {
+		if (isNoop()) {
+			return Observed.NONE;
+		}
+		return Observed.start(this.registry, () -> EventObservation.HANDLE.observation(null, this.defaultHandle,
+				() -> new EventHandleContext(
+						new EventDeliveryContext(subscription, named, events, batch, attempt, replay)),
+				this.registry), isQuotable(events));
+	}
+
+	private static boolean isQuotable(List<? extends Event<?>> events) {
+		for (Event<?> event : events) {
+			if (event.metadata().containsKey(EventEncryption.METADATA)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -94,6 +160,17 @@ public final class EventObservations {
 		if (isNoop()) {
 			return event;
 		}
+		try {
+			return traced(event, cause);
+		}
+		catch (RuntimeException ex) {
+			// a propagator of the application has made what no metadata can be
+			Observed.warn(ex);
+			return event;
+		}
+	}
+
+	private <T> Event<T> traced(Event<T> event, @Nullable Event<?> cause) {
 		Observation current = this.registry.getCurrentObservation();
 		if (current == null || !(current.getContextView() instanceof EventPublishContext context)) {
 			return event;

@@ -24,6 +24,7 @@ import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.observation.EventObservations;
+import dev.events.observation.Observed;
 import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
@@ -101,7 +102,7 @@ public final class PublishPipeline {
 	/** Publishes events as one unit, and answers for each of them what became of it. */
 	public List<Publication> publish(Collection<?> events, String source) {
 		Prepared prepared = prepare(events, source);
-		List<Long> positions = append(prepared.records);
+		List<Long> positions = append(prepared.records, true);
 		return prepared.publications(positions);
 	}
 
@@ -247,18 +248,19 @@ public final class PublishPipeline {
 
 	/**
 	 * Appends records as one unit; counts and wakes when they have become durable.
+	 * @param observed whether that is observed, by code of users in the calling thread
 	 * @return as {@link EventLog#append}; {@link #DEFERRED} for what waits for a commit
 	 */
-	List<Long> append(List<EventRecord> records) {
+	List<Long> append(List<EventRecord> records, boolean observed) {
 		if (records.isEmpty()) {
 			return List.of();
 		}
 		if (!this.transactions.isActive()) {
-			return appendNow(records);
+			return appendNow(records, observed);
 		}
 		// one deferred event defers all that follow it in the transaction: order is kept
 		if (deferred() == null && this.store.isInTransaction()) {
-			List<Long> positions = this.store.log().append(records);
+			List<Long> positions = log(records, observed);
 			// a rolled back append may have held others back
 			this.transactions.afterCompletion(() -> stored(records, positions), this.wake);
 			return positions;
@@ -267,10 +269,27 @@ public final class PublishPipeline {
 		return Collections.nCopies(records.size(), DEFERRED);
 	}
 
-	private List<Long> appendNow(List<EventRecord> records) {
-		List<Long> positions = this.store.log().append(records);
+	private List<Long> appendNow(List<EventRecord> records, boolean observed) {
+		List<Long> positions = log(records, observed);
 		stored(records, positions);
 		return positions;
+	}
+
+	private List<Long> log(List<EventRecord> records, boolean observed) {
+		if (!observed) {
+			return this.store.log().append(records);
+		}
+		Observed append = this.observations.append(this.store.name(), records);
+		try {
+			return this.store.log().append(records);
+		}
+		catch (RuntimeException | Error ex) {
+			append.failed(ex);
+			throw ex;
+		}
+		finally {
+			append.stop();
+		}
 	}
 
 	private void stored(List<EventRecord> records, List<Long> positions) {
@@ -295,7 +314,7 @@ public final class PublishPipeline {
 		}
 		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
 		if (deferred == null) {
-			deferred = new DeferredAppends(this::appendNow, this.counters);
+			deferred = new DeferredAppends((events) -> appendNow(events, true), this.counters);
 			this.transactions.enlist(this, deferred);
 		}
 		deferred.add(records);

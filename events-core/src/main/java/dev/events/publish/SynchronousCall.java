@@ -102,7 +102,7 @@ final class SynchronousCall {
 		}
 		EventFunction<T> function = subscriber.function();
 		SynchronousDelivery delivery = new SynchronousDelivery(entry.id());
-		Object answer = this.subscribers.call(entry, argument, () -> {
+		Object answer = this.subscribers.call(entry, argument, isQuotable(), () -> {
 			Object result = CurrentEvent.call(argument, () -> function.handle(argument, delivery));
 			return (result instanceof CompletionStage<?> stage) ? await(stage) : result;
 		});
@@ -110,6 +110,10 @@ final class SynchronousCall {
 		if (answer != null && this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));
 		}
+	}
+
+	private boolean isQuotable() {
+		return this.codec.isQuotable(this.record.type(), this.event.data().getClass());
 	}
 
 	private static @Nullable Object await(CompletionStage<?> stage) throws Exception {

@@ -63,10 +63,10 @@ public final class SynchronousSubscribers {
 	}
 
 	/** Calls the handler of one, observed, and with log lines that say for what. */
-	<R extends @Nullable Object> R call(Entry entry, Event<?> event, Callable<R> handler) throws Exception {
+	<R extends @Nullable Object> R call(Entry entry, Event<?> event, boolean quotable, Callable<R> handler)
+			throws Exception {
 		HandlerMdc.Call logged = this.mdc.begin(entry.id(), event);
-		Observed observed = this.observations.deliver(entry.id(), entry.subscriber().id() != null, List.of(event),
-				false, 1, false);
+		Observed observed = this.observations.deliver(entry.id(), entry.subscriber().id() != null, event, quotable);
 		try {
 			return handler.call();
 		}

@@ -3,7 +3,6 @@ package dev.events.spring.tracing;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import dev.events.Event;
 import dev.events.observation.EventDeliveryContext;
@@ -24,9 +23,6 @@ public final class LinkedDeliveryTracing extends PropagatingReceiverTracingObser
 	// as many as OpenTelemetry keeps unless it is told otherwise
 	private static final int MAX_LINKS = 128;
 
-	private static final Pattern TRACEPARENT = Pattern
-		.compile("[0-9a-f]{2}-(?<trace>[0-9a-f]{32})-(?<span>[0-9a-f]{16})-[0-9a-f](?<flag>[0-9a-f])(-.*)?");
-
 	private final Tracer tracer;
 
 	/** Creates a handler. */
@@ -45,7 +41,7 @@ public final class LinkedDeliveryTracing extends PropagatingReceiverTracingObser
 		builder.setNoParent();
 		Set<String> linked = new HashSet<>();
 		for (Event<?> event : context.events()) {
-			String traceparent = event.metadata().get("traceparent");
+			String traceparent = event.metadata().get(TraceHeaders.TRACEPARENT);
 			// events published together have the same
 			if (traceparent != null && linked.size() < MAX_LINKS && linked.add(traceparent)) {
 				link(builder, traceparent);
@@ -55,7 +51,7 @@ public final class LinkedDeliveryTracing extends PropagatingReceiverTracingObser
 	}
 
 	private void link(Span.Builder builder, String traceparent) {
-		Matcher matcher = TRACEPARENT.matcher(traceparent);
+		Matcher matcher = TraceHeaders.FORMAT.matcher(traceparent);
 		if (matcher.matches()) {
 			boolean sampled = (Character.digit(matcher.group("flag").charAt(0), 16) & 1) == 1;
 			TraceContext context = this.tracer.traceContextBuilder()

@@ -69,6 +69,10 @@ class TracingTests {
 			SpanData deliver = this.nodes.span("deliver order.placed");
 			SpanData answer = this.nodes.span("publish order.invoiced");
 			SpanData mail = this.nodes.span("deliver order.invoiced");
+			SpanData append = this.nodes.spans("append order.placed", 1).get(0);
+			SpanData handle = this.nodes.span("handle invoices");
+			assertThat(append.getParentSpanId()).isEqualTo(publish.getSpanId());
+			assertThat(handle.getParentSpanId()).isEqualTo(deliver.getSpanId());
 			assertThat(List.of(publish, deliver, answer, mail)).extracting(SpanData::getTraceId)
 				.containsOnly(request.getTraceId());
 			assertThat(publish.getParentSpanId()).isEqualTo(request.getSpanId());
@@ -83,13 +87,14 @@ class TracingTests {
 			assertThat(attributes(publish)).isEqualTo(Map.of("messaging.system", "events", "messaging.operation.name",
 					"publish", "messaging.operation.type", "send", "messaging.destination.name", "order.placed",
 					"messaging.message.id", id, "messaging.message.conversation_id", "c-1", "events.source",
-					"publisher", "events.outcome", "stored"));
+					"publisher", "events.outcome", "stored", "error.type", "none"));
 			assertThat(attributes(deliver)).isEqualTo(Map.of("messaging.system", "events", "messaging.operation.name",
 					"deliver", "messaging.operation.type", "process", "messaging.destination.name", "order.placed",
 					"messaging.consumer.group.name", "invoices", "messaging.message.id", id,
-					"messaging.message.conversation_id", "c-1", "events.attempt", "1", "events.replay", "false"));
+					"messaging.message.conversation_id", "c-1", "events.attempt", "1", "events.replay", "false",
+					"error.type", "none"));
 			assertThat(logged.remove()).containsEntry("traceId", request.getTraceId())
-				.containsEntry("spanId", deliver.getSpanId())
+				.containsEntry("spanId", handle.getSpanId())
 				.containsEntry("eventId", id)
 				.containsEntry("eventSubscription", "invoices");
 		});

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.events.observation.Observed;
+import dev.events.spring.tracing.TraceHeaders;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebhookCall extends SenderContext<Map<String, String>> {
 
-	private static final Set<String> SENT = Set.of("traceparent", "tracestate");
+	private static final Set<String> SENT = Set.of(TraceHeaders.TRACEPARENT, TraceHeaders.TRACESTATE);
 
 	private static final Convention CONVENTION = new Convention();
 
@@ -42,7 +43,8 @@ final class WebhookCall extends SenderContext<Map<String, String>> {
 	}
 
 	WebhookAnswer observe(ObservationRegistry registry, Call call) throws IOException, InterruptedException {
-		Observed observed = Observed.start(Observation.createNotStarted(CONVENTION, () -> this, registry));
+		Observed observed = Observed.start(registry,
+				() -> Observation.createNotStarted(CONVENTION, () -> this, registry), true);
 		try {
 			WebhookAnswer result = call.send();
 			this.answer = result;
