@@ -68,9 +68,10 @@ class DashboardTests {
 				Set<String> shown = shown();
 				assertThat(emitted).containsAll(shown);
 				assertThat(shown).containsAll(emitted.stream()
-					.filter((name) -> !name.startsWith("events_deliver_") && !ELSEWHERE.matcher(name).matches())
+					.filter((name) -> !name.startsWith("events_deliver_") && !name.startsWith("events_handle_")
+							&& !name.startsWith("events_append_") && !ELSEWHERE.matcher(name).matches())
 					.toList());
-				assertThat(shown).contains("events_deliver_seconds_max");
+				assertThat(shown).contains("events_deliver_seconds_max", "events_append_seconds_sum");
 				Matcher label = LABEL.matcher(expressions());
 				while (label.find()) {
 					assertThat(scraped).contains(label.group(1) + "=\"");

@@ -64,7 +64,7 @@ class KafkaTracingTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "cloudevents_binary", "data" })
+	@ValueSource(strings = { "cloudevents-binary", "data" })
 	void oneTraceSpansTwoApplicationsWithKafkaBetween(String format) {
 		String topic = broker.topic();
 		application("shop").run((shop) -> reader(topic).run((reader) -> {
@@ -90,7 +90,7 @@ class KafkaTracingTests {
 				.isEqualTo(this.nodes.span("request").getTraceId());
 			ConsumerRecord<String, String> kafkaRecord = broker.read(topic, (records) -> records.size() == 1).get(0);
 			assertThat(Broker.header(kafkaRecord, "traceparent"))
-				.isEqualTo("00-" + publish.getTraceId() + "-" + publish.getSpanId() + "-01");
+				.startsWith("00-" + publish.getTraceId() + "-" + publish.getSpanId() + "-");
 			// it was not written for others
 			assertThat(Broker.header(kafkaRecord, "baggage")).isNull();
 			SpanData send = this.nodes.span("send " + topic);

@@ -66,6 +66,15 @@ public final class TracedNodes {
 		return spans(name, 1).get(0);
 	}
 
+	/** The span with an id, which has ended. */
+	public SpanData byId(String id) {
+		return this.exporter.getFinishedSpanItems()
+			.stream()
+			.filter((span) -> span.getSpanId().equals(id))
+			.findFirst()
+			.orElseThrow();
+	}
+
 	private List<SpanData> spans(String name) {
 		return this.exporter.getFinishedSpanItems().stream().filter((span) -> span.getName().equals(name)).toList();
 	}

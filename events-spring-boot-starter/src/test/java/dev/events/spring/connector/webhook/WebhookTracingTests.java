@@ -77,7 +77,8 @@ class WebhookTracingTests {
 			for (int i = 0; i < calls.size(); i++) {
 				SpanData call = calls.get(i);
 				assertThat(call.getKind()).isEqualTo(SpanKind.CLIENT);
-				assertThat(call.getParentSpanId()).isEqualTo(attempts.get(i).getSpanId());
+				SpanData handle = this.nodes.byId(call.getParentSpanId());
+				assertThat(handle.getParentSpanId()).isEqualTo(attempts.get(i).getSpanId());
 				assertThat(TracedNodes.attribute(call, "server.address")).isEqualTo("localhost");
 				assertThat(header(this.receiver.requests.get(i), "traceparent")).singleElement()
 					.asString()
