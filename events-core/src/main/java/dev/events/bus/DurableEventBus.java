@@ -31,6 +31,8 @@ import dev.events.connector.SubscriptionKeeper;
 import dev.events.delivery.DeliveryEngine;
 import dev.events.delivery.RecentCounts;
 import dev.events.encryption.EventEncryption;
+import dev.events.observation.AroundHandlers;
+import dev.events.observation.EventObservations;
 import dev.events.publish.BufferedPublisher;
 import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
@@ -83,7 +85,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final BufferedPublisher buffer;
 
-	private final SourcePublisher publisher;
+	private final EventPublisher publisher;
+
+	private final EventObservations observations;
 
 	private final PublishPipeline pipeline;
 
@@ -102,6 +106,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.node = options.nodeId;
 		this.transactions = options.transactions;
 		this.counters = new EventCounters();
+		this.observations = options.observations;
 		Upcasters upcasters = Upcasters.of(options.upcasters);
 		EventEncryption encryption = EventEncryption.of(options.encryption, this.store, options.jsonMapper);
 		this.codec = new EventCodec(options.jsonMapper, options.publishing.maxPayloadSize(), upcasters, encryption);
@@ -109,9 +114,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.schemas = new StoredSchemas(this.store.schemas(), options.schemas, this.codec, options.jsonMapper,
 				upcasters);
 		this.access = new AccessControl(options.accessPolicies, this.counters, this::publishAudit);
-		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters, options.deliveryInterceptor);
+		AroundHandlers around = new AroundHandlers(options.mdc, this.observations, options.deliveryInterceptor);
+		SynchronousSubscribers synchronous = new SynchronousSubscribers(this.counters, around);
 		this.engine = new DeliveryEngine(this.store, this.codec, this.node, options.delivery, options.retry,
-				this.counters, this.access, options.deliveryInterceptor, options.ephemeralStore, this::publishAnswers,
+				this.counters, this.access, around, options.ephemeralStore, this::publishAnswers,
 				options.deliveryTransactions, options.workers);
 		Connectors connectors = new Connectors(options.connectors, options.retry);
 		this.keeper = new SubscriptionKeeper(this.store, connectors, this.engine, this::subscriptionsChanged);
@@ -126,10 +132,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.scheduledCount = new RecentCounts<>(this.scheduled::count, System::nanoTime);
 		this.retention = new Retention(this.store, this.node, options.retention);
 		this.pipeline = new PublishPipeline(this.store, this.codec, options.interceptors, this.access,
-				this.schemas.validation(), synchronous, options.forwarder, options.transactions, this.counters, intake,
-				this.engine::wake);
+				this.schemas.validation(), synchronous, options.forwarder, options.transactions, this.counters,
+				this.observations, intake, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
-		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
+		this.publisher = publisher(options.source);
 	}
 
 	/** Begins to build a bus. */
@@ -243,7 +249,13 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public EventPublisher from(String source) {
-		return new SourcePublisher(this.pipeline, this.buffer, source);
+		return publisher(source);
+	}
+
+	private EventPublisher publisher(String source) {
+		EventPublisher publisher = new SourcePublisher(this.pipeline, this.buffer, source);
+		return (this.observations != EventObservations.NONE)
+				? new ObservedPublisher(publisher, source, this.observations, this.codec) : publisher;
 	}
 
 	@Override

@@ -19,6 +19,8 @@ import dev.events.delivery.DeliverySettings;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.encryption.EncryptionSettings;
 import dev.events.memory.MemoryEventStore;
+import dev.events.observation.EventObservations;
+import dev.events.observation.HandlerMdc;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
@@ -74,6 +76,10 @@ public final class EventBusBuilder {
 	RetryPolicy retry = RetryPolicy.DEFAULT;
 
 	RetentionSettings retention = RetentionSettings.DEFAULT;
+
+	EventObservations observations = EventObservations.NONE;
+
+	HandlerMdc mdc = new HandlerMdc(true);
 
 	int maxSubscribersPerType = 100;
 
@@ -206,6 +212,22 @@ public final class EventBusBuilder {
 	/** How long events are kept; for ever by default. */
 	public EventBusBuilder retention(RetentionSettings retention) {
 		this.retention = retention;
+		return this;
+	}
+
+	/** Sees what is published and delivered; nobody by default. */
+	public EventBusBuilder observations(EventObservations observations) {
+		this.observations = observations;
+		return this;
+	}
+
+	/**
+	 * Whether log lines of handlers say for which event they are, by entries of the MDC;
+	 * they do by default.
+	 * @see HandlerMdc
+	 */
+	public EventBusBuilder mdc(boolean mdc) {
+		this.mdc = new HandlerMdc(mdc);
 		return this;
 	}
 

@@ -54,7 +54,12 @@ final class SourcePublisher implements EventPublisher {
 
 	@Override
 	public void publishAndForget(Object event) {
-		this.buffer.publish(event, this.source).exceptionally((error) -> {
+		forget(publishAsync(event));
+	}
+
+	/** Nobody waits for the outcome: that it is a bad one is logged. */
+	static void forget(CompletableFuture<Publication> outcome) {
+		outcome.exceptionally((error) -> {
 			logger.error("An event that was published and forgotten {} lost: {}",
 					(error instanceof UnknownOutcomeException) ? "may be" : "is", String.valueOf(error.getMessage()),
 					error);

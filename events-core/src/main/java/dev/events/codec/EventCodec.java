@@ -98,6 +98,21 @@ public final class EventCodec {
 	}
 
 	/**
+	 * Whether errors at an event that is to be published may be shown with their
+	 * messages: they may quote its data, so not when some of it is going to be encrypted.
+	 * @param dataType class of the object that its data is written from
+	 */
+	public boolean isQuotable(String type, Class<?> dataType) {
+		try {
+			return !this.encryption.encrypts(type, dataType);
+		}
+		catch (InvalidEventException ex) {
+			// encrypted in a way that is not possible
+			return false;
+		}
+	}
+
+	/**
 	 * What is to be stored of new data for an event that is stored already: encrypted, as
 	 * far as the stored data is.
 	 * @param data the data, checked

@@ -6,6 +6,7 @@ import dev.events.Event;
 import dev.events.SubjectErasedException;
 import dev.events.delivery.DeliveryTransactions.Transaction;
 import dev.events.delivery.HandlerCall.Failed;
+import dev.events.observation.Observed;
 import dev.events.store.Checkpoint;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,7 @@ final class Attempts {
 				throw new LeaseOverException(this.worker.partition());
 			}
 		}
+		Observed observed = this.subscription.call().observe(events, id.number(), replay);
 		long start = System.nanoTime();
 		try {
 			if (transactional) {
@@ -98,8 +100,13 @@ final class Attempts {
 				this.subscription.call().handle(events, id.number(), replay, this.handlerThread);
 			}
 		}
+		catch (Throwable ex) {
+			observed.failed((ex instanceof Failed failed) ? failed.error() : ex);
+			throw ex;
+		}
 		finally {
 			this.context.counters().handled(this.subscription.id(), System.nanoTime() - start);
+			observed.stop();
 		}
 		for (Event<?> event : events) {
 			this.context.counters().delivered(event.type(), this.subscription.id());

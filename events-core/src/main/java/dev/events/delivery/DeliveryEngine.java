@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import dev.events.DeliveryInterceptor;
 import dev.events.InvalidSubscriptionException;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
@@ -17,6 +16,7 @@ import dev.events.SubscriptionInfo;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.delivery.SubscriptionRuntime.Kind;
+import dev.events.observation.AroundHandlers;
 import dev.events.stats.EventCounters;
 import dev.events.store.DeliveryCounts;
 import dev.events.store.EventStore;
@@ -43,7 +43,7 @@ public final class DeliveryEngine {
 
 	private final AccessControl access;
 
-	private final DeliveryInterceptor interceptor;
+	private final AroundHandlers around;
 
 	private final Supplier<EventStore> ephemeralStore;
 
@@ -72,7 +72,7 @@ public final class DeliveryEngine {
 	/**
 	 * Creates an engine; nothing runs yet.
 	 * @param access who may receive what
-	 * @param interceptor stands around calls of handlers
+	 * @param around what stands around calls of handlers
 	 * @param ephemeralStore makes what keeps deliveries that are parked of subscriptions
 	 * without a cursor
 	 * @param publisher publishes what handlers return
@@ -80,9 +80,8 @@ public final class DeliveryEngine {
 	 * @param executor runs handlers, or {@code null} for threads of our own
 	 */
 	public DeliveryEngine(EventStore store, EventCodec codec, String node, DeliverySettings settings, RetryPolicy retry,
-			EventCounters counters, AccessControl access, DeliveryInterceptor interceptor,
-			Supplier<EventStore> ephemeralStore, Consumer<List<Object>> publisher, DeliveryTransactions transactions,
-			@Nullable Executor executor) {
+			EventCounters counters, AccessControl access, AroundHandlers around, Supplier<EventStore> ephemeralStore,
+			Consumer<List<Object>> publisher, DeliveryTransactions transactions, @Nullable Executor executor) {
 		this.store = store;
 		this.codec = codec;
 		this.node = node;
@@ -90,7 +89,7 @@ public final class DeliveryEngine {
 		this.retry = retry;
 		this.counters = counters;
 		this.access = access;
-		this.interceptor = interceptor;
+		this.around = around;
 		this.ephemeralStore = ephemeralStore;
 		this.publisher = publisher;
 		this.transactions = transactions;
@@ -332,7 +331,7 @@ public final class DeliveryEngine {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
 		return new SubscriptionRuntime(id, subscriber,
-				new HandlerCall<>(id, subscriber, this.codec, this.access, this.interceptor, this.publisher), policy,
+				new HandlerCall<>(id, subscriber, this.codec, this.access, this.around, this.publisher), policy,
 				(served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
 	}
 

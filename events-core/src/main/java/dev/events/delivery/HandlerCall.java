@@ -22,6 +22,9 @@ import dev.events.Subscriber;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
+import dev.events.observation.AroundHandlers;
+import dev.events.observation.HandlerMdc;
+import dev.events.observation.Observed;
 import dev.events.publish.Answers;
 import org.jspecify.annotations.Nullable;
 
@@ -41,17 +44,17 @@ final class HandlerCall<T> {
 
 	private final AccessControl access;
 
-	private final DeliveryInterceptor interceptor;
+	private final AroundHandlers around;
 
 	private final Consumer<List<Object>> publisher;
 
 	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
-			DeliveryInterceptor interceptor, Consumer<List<Object>> publisher) {
+			AroundHandlers around, Consumer<List<Object>> publisher) {
 		this.subscription = subscription;
 		this.subscriber = subscriber;
 		this.codec = codec;
 		this.access = access;
-		this.interceptor = interceptor;
+		this.around = around;
 		this.publisher = publisher;
 	}
 
@@ -88,6 +91,19 @@ final class HandlerCall<T> {
 		}
 	}
 
+	/** Starts to observe an attempt. */
+	Observed observe(List<Event<?>> events, int attempt, boolean replay) {
+		return this.around.observations().deliver(this.subscription, isNamed(), events, isBatch(), attempt, replay);
+	}
+
+	private boolean isNamed() {
+		return this.subscriber.id() != null;
+	}
+
+	private boolean isBatch() {
+		return this.subscriber.batchHandler() != null;
+	}
+
 	/**
 	 * Hands prepared events to the handler and publishes its answer. Whatever the handler
 	 * throws is its failure, an {@link InterruptedException} of its own too.
@@ -97,26 +113,52 @@ final class HandlerCall<T> {
 	 */
 	void handle(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
-		Delivery delivery = new Attempt(this.subscription, attempt, replay);
+		HandlerMdc.Call logged = this.around.mdc().begin(this.subscription, isBatch() ? null : events.get(0));
+		try {
+			call(events, attempt, replay, thread);
+		}
+		finally {
+			logged.end();
+		}
+	}
+
+	private void call(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
+			throws InterruptedException, Failed {
+		List<Object> answers;
+		Observed observed = this.around.observations()
+			.handle(this.subscription, isNamed(), events, isBatch(), attempt, replay);
+		try {
+			answers = run(thread, userCode(events, new Attempt(this.subscription, attempt, replay)));
+		}
+		catch (Throwable ex) {
+			observed.failed((ex instanceof Failed failed) ? failed.error() : ex);
+			throw ex;
+		}
+		finally {
+			observed.stop();
+		}
+		publish(typed(events.get(0)), answers);
+	}
+
+	/** Calls the handler; of a batch there is no answer. */
+	private Callable<List<Object>> userCode(List<Event<?>> events, Delivery delivery) {
 		EventBatchHandler<T> batchHandler = this.subscriber.batchHandler();
+		DeliveryInterceptor interceptor = this.around.interceptor();
 		if (batchHandler != null) {
 			List<Event<T>> batch = events.stream().map(this::typed).toList();
-			run(thread, () -> {
-				this.interceptor.intercept(delivery, batch, () -> {
+			return () -> {
+				interceptor.intercept(delivery, batch, () -> {
 					batchHandler.handle(batch, delivery);
 					return null;
 				});
-				return true;
-			});
-			return;
+				return List.of();
+			};
 		}
 		Event<T> event = typed(events.get(0));
-		List<Object> answers = run(thread, () -> CurrentEvent.call(event,
-				() -> Answers.of(this.interceptor.intercept(delivery, List.of(event), () -> {
-					Object answer = this.subscriber.function().handle(event, delivery);
-					return (answer instanceof CompletionStage<?> stage) ? await(stage) : answer;
-				}))));
-		publish(event, answers);
+		return () -> CurrentEvent.call(event, () -> Answers.of(interceptor.intercept(delivery, List.of(event), () -> {
+			Object answer = this.subscriber.function().handle(event, delivery);
+			return (answer instanceof CompletionStage<?> stage) ? await(stage) : answer;
+		})));
 	}
 
 	@SuppressWarnings("unchecked") // the subscriber says which type it reads

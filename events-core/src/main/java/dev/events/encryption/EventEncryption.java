@@ -67,6 +67,16 @@ public final class EventEncryption {
 		return stored.metadata().containsKey(METADATA);
 	}
 
+	/**
+	 * Whether anything of such an event is going to be encrypted.
+	 * @param dataType class of its data, if it is known
+	 * @throws InvalidEventException when the annotations of the class cannot be carried
+	 * out
+	 */
+	public boolean encrypts(String type, @Nullable Class<?> dataType) {
+		return !this.plans.of(type, dataType).isEmpty();
+	}
+
 	/** Metadata without what only encryption may say. */
 	public static Map<String, String> unmarked(Map<String, String> metadata) {
 		if (!metadata.containsKey(METADATA)) {

@@ -187,7 +187,7 @@ public final class BufferedPublisher implements AutoCloseable {
 		try {
 			List<EventRecord> records = new ArrayList<>(batch.size());
 			batch.forEach((entry) -> records.addAll(entry.prepared.records()));
-			List<Long> positions = this.pipeline.append(records);
+			List<Long> positions = this.pipeline.append(records, false);
 			int from = 0;
 			for (Entry entry : batch) {
 				int to = from + entry.prepared.records().size();
@@ -224,7 +224,7 @@ public final class BufferedPublisher implements AutoCloseable {
 				continue;
 			}
 			try {
-				entry.stored(this.pipeline.append(entry.prepared.records()));
+				entry.stored(this.pipeline.append(entry.prepared.records(), false));
 				refused = 0;
 			}
 			catch (Throwable ex) {

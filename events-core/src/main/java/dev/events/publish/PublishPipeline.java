@@ -25,6 +25,8 @@ import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.codec.EventCodec.Encoded;
 import dev.events.correlation.CurrentEvent;
+import dev.events.observation.EventObservations;
+import dev.events.observation.Observed;
 import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
@@ -68,6 +70,8 @@ public final class PublishPipeline {
 
 	private final EventCounters counters;
 
+	private final EventObservations observations;
+
 	private final ScheduleIntake schedule;
 
 	private final Runnable wake;
@@ -81,8 +85,8 @@ public final class PublishPipeline {
 	 */
 	public PublishPipeline(EventStore store, EventCodec codec, List<EventInterceptor> interceptors,
 			AccessControl access, PublishValidation validation, SynchronousSubscribers subscribers,
-			EventForwarder forwarder, PublishTransactions transactions, EventCounters counters, ScheduleIntake schedule,
-			Runnable wake) {
+			EventForwarder forwarder, PublishTransactions transactions, EventCounters counters,
+			EventObservations observations, ScheduleIntake schedule, Runnable wake) {
 		this.store = store;
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
@@ -92,6 +96,7 @@ public final class PublishPipeline {
 		this.forwarder = forwarder;
 		this.transactions = transactions;
 		this.counters = counters;
+		this.observations = observations;
 		this.schedule = schedule;
 		this.wake = wake;
 	}
@@ -99,7 +104,7 @@ public final class PublishPipeline {
 	/** Publishes events as one unit, and answers for each of them what became of it. */
 	public List<Publication> publish(Collection<?> events, String source) {
 		Prepared prepared = prepare(events, source);
-		List<Long> positions = append(prepared.records);
+		List<Long> positions = append(prepared.records, true);
 		return prepared.publications(positions);
 	}
 
@@ -191,7 +196,7 @@ public final class PublishPipeline {
 		if (event.source().isEmpty()) {
 			event = event.withSource(source);
 		}
-		event = CurrentEvent.correlate(event);
+		event = this.observations.trace(CurrentEvent.correlate(event), CurrentEvent.get());
 		for (EventInterceptor interceptor : this.interceptors) {
 			Event<?> result = interceptor.intercept(event);
 			if (result == null) {
@@ -223,8 +228,9 @@ public final class PublishPipeline {
 			return List.of();
 		}
 		EventRecord record = encoded.record();
-		SynchronousCall call = new SynchronousCall(this.codec, this.counters, this.access, event, record);
-		call.callAll(this.subscribers.of(record.type()));
+		SynchronousCall call = new SynchronousCall(this.subscribers, this.codec, this.counters, this.access, event,
+				record);
+		call.callAll();
 		if (!call.failures().isEmpty()) {
 			call.failures().forEach((failure) -> this.counters.failed(record.type(), failure.subscription()));
 			throw new SynchronousSubscriberException(event, call.failures());
@@ -246,18 +252,19 @@ public final class PublishPipeline {
 
 	/**
 	 * Appends records as one unit; counts and wakes when they have become durable.
+	 * @param observed whether that is observed, by code of users in the calling thread
 	 * @return as {@link EventLog#append}; {@link #DEFERRED} for what waits for a commit
 	 */
-	List<Long> append(List<EventRecord> records) {
+	List<Long> append(List<EventRecord> records, boolean observed) {
 		if (records.isEmpty()) {
 			return List.of();
 		}
 		if (!this.transactions.isActive()) {
-			return appendNow(records);
+			return appendNow(records, observed);
 		}
 		// one deferred event defers all that follow it in the transaction: order is kept
 		if (deferred() == null && this.store.isInTransaction()) {
-			List<Long> positions = this.store.log().append(records);
+			List<Long> positions = log(records, observed);
 			// a rolled back append may have held others back
 			this.transactions.afterCompletion(() -> stored(records, positions), this.wake);
 			return positions;
@@ -266,10 +273,27 @@ public final class PublishPipeline {
 		return Collections.nCopies(records.size(), DEFERRED);
 	}
 
-	private List<Long> appendNow(List<EventRecord> records) {
-		List<Long> positions = this.store.log().append(records);
+	private List<Long> appendNow(List<EventRecord> records, boolean observed) {
+		List<Long> positions = log(records, observed);
 		stored(records, positions);
 		return positions;
+	}
+
+	private List<Long> log(List<EventRecord> records, boolean observed) {
+		if (!observed) {
+			return this.store.log().append(records);
+		}
+		Observed append = this.observations.append(this.store.name(), records);
+		try {
+			return this.store.log().append(records);
+		}
+		catch (RuntimeException | Error ex) {
+			append.failed(ex);
+			throw ex;
+		}
+		finally {
+			append.stop();
+		}
 	}
 
 	private void stored(List<EventRecord> records, List<Long> positions) {
@@ -294,7 +318,7 @@ public final class PublishPipeline {
 		}
 		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
 		if (deferred == null) {
-			deferred = new DeferredAppends(this::appendNow, this.counters);
+			deferred = new DeferredAppends((events) -> appendNow(events, true), this.counters);
 			this.transactions.enlist(this, deferred);
 		}
 		deferred.add(records);

@@ -28,6 +28,8 @@ final class SynchronousCall {
 
 	private final EventCodec codec;
 
+	private final SynchronousSubscribers subscribers;
+
 	private final EventCounters counters;
 
 	private final AccessControl access;
@@ -46,8 +48,9 @@ final class SynchronousCall {
 
 	private @Nullable String reason;
 
-	SynchronousCall(EventCodec codec, EventCounters counters, AccessControl access, Event<?> event,
-			EventRecord record) {
+	SynchronousCall(SynchronousSubscribers subscribers, EventCodec codec, EventCounters counters, AccessControl access,
+			Event<?> event, EventRecord record) {
+		this.subscribers = subscribers;
 		this.codec = codec;
 		this.counters = counters;
 		this.access = access;
@@ -56,12 +59,13 @@ final class SynchronousCall {
 	}
 
 	/** Calls them in order, all of them whatever fails, until one cancels. */
-	void callAll(List<Entry> subscribers) {
-		if (subscribers.isEmpty()) {
+	void callAll() {
+		List<Entry> entries = this.subscribers.of(this.record.type());
+		if (entries.isEmpty()) {
 			return;
 		}
 		long start = System.nanoTime();
-		for (Entry entry : subscribers) {
+		for (Entry entry : entries) {
 			if (this.cancelledBy != null) {
 				return;
 			}
@@ -98,15 +102,18 @@ final class SynchronousCall {
 		}
 		EventFunction<T> function = subscriber.function();
 		SynchronousDelivery delivery = new SynchronousDelivery(entry.id());
-		Object answer = CurrentEvent.call(argument,
-				() -> entry.interceptor().intercept(delivery, List.of(argument), () -> {
-					Object given = function.handle(argument, delivery);
-					return (given instanceof CompletionStage<?> stage) ? await(stage) : given;
-				}));
+		Object answer = this.subscribers.call(entry, delivery, argument, isQuotable(), () -> {
+			Object result = function.handle(argument, delivery);
+			return (result instanceof CompletionStage<?> stage) ? await(stage) : result;
+		});
 		this.counters.delivered(this.record.type(), entry.counts());
 		if (answer != null && this.cancelledBy == null) {
 			this.answers.addAll(Answers.of(answer));
 		}
+	}
+
+	private boolean isQuotable() {
+		return this.codec.isQuotable(this.record.type(), this.event.data().getClass());
 	}
 
 	private static @Nullable Object await(CompletionStage<?> stage) throws Exception {

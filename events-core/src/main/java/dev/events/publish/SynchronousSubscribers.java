@@ -4,12 +4,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.events.DeliveryInterceptor;
+import dev.events.Delivery;
+import dev.events.Event;
 import dev.events.Subscriber;
+import dev.events.correlation.CurrentEvent;
+import dev.events.observation.AroundHandlers;
+import dev.events.observation.HandlerMdc;
+import dev.events.observation.Observed;
 import dev.events.stats.EventCounters;
 import dev.events.stats.EventCounters.Counts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The synchronous subscribers of this node, by event type, in the order of their calls:
@@ -22,24 +29,24 @@ public final class SynchronousSubscribers {
 
 	private final EventCounters counters;
 
-	private final DeliveryInterceptor interceptor;
+	private final AroundHandlers around;
 
 	private volatile Registry registry = new Registry(List.of());
 
 	/**
 	 * Creates a collection without any.
 	 * @param counters where what they do is counted
-	 * @param interceptor stands around their calls
+	 * @param around what stands around their calls
 	 */
-	public SynchronousSubscribers(EventCounters counters, DeliveryInterceptor interceptor) {
+	public SynchronousSubscribers(EventCounters counters, AroundHandlers around) {
 		this.counters = counters;
-		this.interceptor = interceptor;
+		this.around = around;
 	}
 
 	/** Adds one. */
 	public synchronized void add(String id, Subscriber<?> subscriber) {
 		List<Entry> entries = new ArrayList<>(this.registry.entries);
-		entries.add(new Entry(id, subscriber, this.counters.subscription(id), this.interceptor));
+		entries.add(new Entry(id, subscriber, this.counters.subscription(id)));
 		entries.sort(Comparator.comparingInt((Entry entry) -> entry.subscriber.priority()).reversed());
 		this.registry = new Registry(List.copyOf(entries));
 	}
@@ -53,7 +60,27 @@ public final class SynchronousSubscribers {
 		return this.registry.of(type);
 	}
 
-	record Entry(String id, Subscriber<?> subscriber, Counts counts, DeliveryInterceptor interceptor) {
+	/** Calls the handler of one, observed, and with log lines that say for what. */
+	@Nullable Object call(Entry entry, Delivery delivery, Event<?> event, boolean quotable, Callable<@Nullable Object> handler)
+			throws Exception {
+		HandlerMdc.Call logged = this.around.mdc().begin(entry.id(), event);
+		Observed observed = this.around.observations()
+			.deliver(entry.id(), entry.subscriber().id() != null, event, quotable);
+		try {
+			return CurrentEvent.call(event,
+					() -> this.around.interceptor().intercept(delivery, List.of(event), handler));
+		}
+		catch (Throwable ex) {
+			observed.failed(ex);
+			throw ex;
+		}
+		finally {
+			observed.stop();
+			logged.end();
+		}
+	}
+
+	record Entry(String id, Subscriber<?> subscriber, Counts counts) {
 
 	}
 

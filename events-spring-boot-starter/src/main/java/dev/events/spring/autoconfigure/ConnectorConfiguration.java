@@ -7,6 +7,7 @@ import dev.events.spring.connector.webhook.WebhookConnector;
 import dev.events.subscriber.AnswerAdapter;
 import dev.events.subscriber.FilterCompiler;
 import dev.events.subscriber.SubscriberMethods;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,8 +49,10 @@ class ConnectorConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		WebhookConnector webhookEventConnector(EventsProperties properties) {
-			return new WebhookConnector(new CoreSettings(properties).webhooks());
+		WebhookConnector webhookEventConnector(EventsProperties properties,
+				ObjectProvider<ObservationRegistry> registry) {
+			return new WebhookConnector(new CoreSettings(properties).webhooks(),
+					registry.getIfUnique(() -> ObservationRegistry.NOOP));
 		}
 
 	}

@@ -12,6 +12,9 @@ import dev.events.bus.EventBusBuilder;
 import dev.events.connector.EventConnector;
 import dev.events.delivery.DeliveryTransactions;
 import dev.events.encryption.EventKeyProvider;
+import dev.events.observation.EventDeliveryConvention;
+import dev.events.observation.EventObservations;
+import dev.events.observation.EventPublishConvention;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
 import dev.events.spring.EventBusBuilderCustomizer;
@@ -26,6 +29,7 @@ import dev.events.store.EventStore;
 import dev.events.subscriber.AnswerAdapter;
 import dev.events.subscriber.FilterCompiler;
 import dev.events.subscriber.SubscriberMethods;
+import io.micrometer.observation.ObservationRegistry;
 import org.reactivestreams.Publisher;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,6 +59,7 @@ import org.springframework.util.StringUtils;
 @AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
 		"org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "events.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
@@ -79,7 +84,8 @@ public final class EventsAutoConfiguration {
 			ObjectProvider<EventSchema> schemas, ObjectProvider<EventConnector<?>> connectors,
 			ObjectProvider<EventKeyProvider> keys, ObjectProvider<PublishTransactions> transactions,
 			ObjectProvider<DeliveryTransactions> deliveryTransactions, ObjectProvider<EventForwarder> forwarder,
-			AccessPolicies access, ObjectProvider<EventBusBuilderCustomizer> customizers) {
+			AccessPolicies access, EventObservations observations,
+			ObjectProvider<EventBusBuilderCustomizer> customizers) {
 		CoreSettings settings = new CoreSettings(properties);
 		EventBusBuilder builder = DurableEventBus.builder(store)
 			.source(settings.source(environment))
@@ -99,6 +105,8 @@ public final class EventsAutoConfiguration {
 			.delivery(settings.delivery())
 			.retry(settings.retry())
 			.retention(settings.retention())
+			.observations(observations)
+			.mdc(properties.logging().mdc())
 			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {
@@ -109,6 +117,14 @@ public final class EventsAutoConfiguration {
 		// before anybody can publish
 		schemas.stream().sorted(BY_VERSION).forEach(bus.schemas()::register);
 		return bus;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EventObservations eventObservations(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<EventPublishConvention> publish, ObjectProvider<EventDeliveryConvention> delivery) {
+		return EventObservations.of(registry.getIfUnique(() -> ObservationRegistry.NOOP))
+			.withConventions(publish.getIfUnique(), delivery.getIfUnique());
 	}
 
 	@Bean

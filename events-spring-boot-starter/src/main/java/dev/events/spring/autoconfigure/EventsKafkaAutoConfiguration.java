@@ -9,7 +9,9 @@ import dev.events.spring.kafka.InboundTopic;
 import dev.events.spring.kafka.KafkaConnector;
 import dev.events.spring.kafka.KafkaInbound;
 import dev.events.spring.kafka.KafkaSettings;
+import io.micrometer.observation.ObservationRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -35,11 +37,14 @@ public final class EventsKafkaAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnSingleCandidate(ProducerFactory.class)
-	KafkaConnector kafkaEventConnector(EventsProperties properties, ProducerFactory<?, ?> producers) {
+	KafkaConnector kafkaEventConnector(EventsProperties properties, ProducerFactory<?, ?> producers,
+			ObjectProvider<ObservationRegistry> registry) {
 		EventsProperties.Kafka kafka = properties.kafka();
 		try {
-			return new KafkaConnector(new KafkaSettings(kafka.topic(), kafka.timeout(), kafka.batchSize(),
-					kafka.allowedBootstrapServers()), producers);
+			return new KafkaConnector(
+					new KafkaSettings(kafka.topic(), kafka.timeout(), kafka.batchSize(),
+							kafka.allowedBootstrapServers()),
+					producers, registry.getIfUnique(() -> ObservationRegistry.NOOP));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException("events.kafka", null, String.valueOf(ex.getMessage()));

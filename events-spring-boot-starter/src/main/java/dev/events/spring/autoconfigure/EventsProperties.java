@@ -38,6 +38,7 @@ import org.springframework.util.unit.DataSize;
  * @param kafka Kafka, as a receiver of subscriptions and as a source of events
  * @param webhook webhooks of subscriptions that are data
  * @param actuator what endpoints show
+ * @param logging what log lines say
  * @param subscribers Settings of single subscribers, by subscription id, in place of what
  * their annotation says. Ids with dots are written in brackets.
  */
@@ -48,7 +49,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Access access,
 		@DefaultValue Encryption encryption, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
 		@DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
-		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
+		@DefaultValue Actuator actuator, @DefaultValue Logging logging,
+		@DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
 	 * Kinds of stores.
@@ -368,6 +370,16 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * everybody who is authenticated.
 	 */
 	public record Actuator(@DefaultValue("never") ShowPayloads showPayloads, @DefaultValue Set<String> roles) {
+
+	}
+
+	/**
+	 * What log lines say.
+	 *
+	 * @param mdc Whether log lines of handlers carry id, type, correlation id and
+	 * subscription of the event, as entries of the MDC.
+	 */
+	public record Logging(@DefaultValue("true") boolean mdc) {
 
 	}
 

@@ -19,6 +19,8 @@ import dev.events.Event;
 import dev.events.EventException;
 import dev.events.NonRetryableEventException;
 import dev.events.connector.EventConnection;
+import dev.events.observation.Observed;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -45,6 +47,8 @@ final class KafkaConnection implements EventConnection {
 
 	private final RecordWriter writer;
 
+	private final ObservationRegistry registry;
+
 	private final Clock clock = Clock.systemUTC();
 
 	private final AtomicLong sent = new AtomicLong();
@@ -55,7 +59,9 @@ final class KafkaConnection implements EventConnection {
 
 	private volatile @Nullable Problem problem;
 
-	KafkaConnection(KafkaProducers producers, @Nullable List<String> bootstrapServers, RecordWriter writer) {
+	KafkaConnection(KafkaProducers producers, @Nullable List<String> bootstrapServers, RecordWriter writer,
+			ObservationRegistry registry) {
+		this.registry = registry;
 		this.producers = producers;
 		this.bootstrapServers = bootstrapServers;
 		this.writer = writer;
@@ -77,8 +83,26 @@ final class KafkaConnection implements EventConnection {
 				boolean first = event.key == null || keys.add(event.key);
 				(first ? now : later).add(event);
 			}
-			send(now);
+			sendObserved(now);
 			left = later;
+		}
+	}
+
+	private void sendObserved(List<Outgoing> events) throws InterruptedException {
+		if (this.registry.isNoop()) {
+			send(events);
+			return;
+		}
+		Observed observed = new KafkaSend(this.writer.topic(), events.size()).start(this.registry);
+		try {
+			send(events);
+		}
+		catch (InterruptedException | RuntimeException ex) {
+			observed.failed(ex);
+			throw ex;
+		}
+		finally {
+			observed.stop();
 		}
 	}
 

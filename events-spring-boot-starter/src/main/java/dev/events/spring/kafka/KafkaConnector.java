@@ -8,6 +8,7 @@ import dev.events.connector.ConnectorContext;
 import dev.events.connector.EventConnection;
 import dev.events.connector.EventConnector;
 import dev.events.connector.InvalidConfigException;
+import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.kafka.core.ProducerFactory;
 
@@ -35,6 +36,8 @@ public final class KafkaConnector implements EventConnector<KafkaConfig>, AutoCl
 
 	private final KafkaProducers producers;
 
+	private final ObservationRegistry registry;
+
 	/**
 	 * Creates a connector.
 	 * @param settings what the application says about sending
@@ -42,7 +45,19 @@ public final class KafkaConnector implements EventConnector<KafkaConfig>, AutoCl
 	 * producers are not used
 	 */
 	public KafkaConnector(KafkaSettings settings, ProducerFactory<?, ?> producers) {
+		this(settings, producers, ObservationRegistry.NOOP);
+	}
+
+	/**
+	 * Creates a connector of which it is observed what it sends.
+	 * @param settings what the application says about sending
+	 * @param producers has the addresses and credentials of the application; its own
+	 * producers are not used
+	 * @param registry observes
+	 */
+	public KafkaConnector(KafkaSettings settings, ProducerFactory<?, ?> producers, ObservationRegistry registry) {
 		this.settings = settings;
+		this.registry = registry;
 		this.producers = new KafkaProducers(producers, settings.timeout());
 	}
 
@@ -92,7 +107,8 @@ public final class KafkaConnector implements EventConnector<KafkaConfig>, AutoCl
 	@Override
 	public EventConnection connect(KafkaConfig config, ConnectorContext context) {
 		KafkaConfig.Format format = (config.format() != null) ? config.format() : KafkaConfig.Format.CLOUDEVENTS_BINARY;
-		return new KafkaConnection(this.producers, config.bootstrapServers(), new RecordWriter(topic(config), format));
+		return new KafkaConnection(this.producers, config.bootstrapServers(), new RecordWriter(topic(config), format),
+				this.registry);
 	}
 
 	/** What sends records that are no events to the application's cluster. */

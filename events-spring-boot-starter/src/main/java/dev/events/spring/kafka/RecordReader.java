@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 import dev.events.Event;
+import dev.events.spring.tracing.TraceHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes events of records: of CloudEvents 1.0, binary or structured, and of plain JSON.
+ * The trace of the sender, in headers of W3C Trace Context, goes on with the event.
  * Thread-safe.
  * <p>
  * Invariant: the same record always becomes an event of the same id, by which the log
@@ -62,6 +64,12 @@ record RecordReader(InboundTopic topic) {
 	 * @throws dev.events.InvalidEventException when one of its attributes is not possible
 	 */
 	Event<JsonNode> read(ConsumerRecord<byte[], byte[]> record) {
+		// headers of the record tell of the last sender, extensions of CloudEvents of the
+		// first
+		return event(record).withMetadata(TraceHeaders.of((name) -> header(record, name)));
+	}
+
+	private Event<JsonNode> event(ConsumerRecord<byte[], byte[]> record) {
 		String contentType = mediaType(header(record, RecordHeaders.CONTENT_TYPE));
 		if (contentType.startsWith(STRUCTURED)) {
 			return structured(record, contentType);

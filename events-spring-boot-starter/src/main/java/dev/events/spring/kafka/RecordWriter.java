@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 import dev.events.Event;
 import dev.events.spring.connector.CloudEventSource;
+import dev.events.spring.tracing.TraceHeaders;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Makes records of events, as the Kafka binding of CloudEvents 1.0 says (binary mode):
  * attributes are headers, the value is the data. User and metadata are left out: what is
- * in them was not written for others. Thread-safe.
+ * in them was not written for others; but the trace goes on, in the headers of W3C Trace
+ * Context. Thread-safe.
  *
  * @param topic where records go
  * @param format what is in them
@@ -31,6 +33,9 @@ record RecordWriter(TopicTemplate topic, KafkaConfig.Format format) {
 		if (this.format == KafkaConfig.Format.CLOUDEVENTS_BINARY) {
 			headers(event, record.headers());
 		}
+		// of the publisher, not of this delivery: records of one delivery are of many
+		// traces
+		TraceHeaders.of(event.metadata()::get).forEach((name, value) -> record.headers().add(name, bytes(value)));
 		return record;
 	}
 

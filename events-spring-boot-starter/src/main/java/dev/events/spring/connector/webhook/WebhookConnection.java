@@ -14,6 +14,7 @@ import dev.events.EventException;
 import dev.events.RetryLaterException;
 import dev.events.connector.ConnectorContext;
 import dev.events.connector.EventConnection;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,8 @@ final class WebhookConnection implements EventConnection {
 
 	private final Clock clock;
 
+	private final ObservationRegistry registry;
+
 	private final URI url;
 
 	private final WebhookSignature signature;
@@ -56,10 +59,11 @@ final class WebhookConnection implements EventConnection {
 	private volatile @Nullable Call last;
 
 	WebhookConnection(WebhookClient client, WebhookSettings settings, WebhookConfig config, URI url,
-			ConnectorContext context, Clock clock) {
+			ConnectorContext context, Clock clock, ObservationRegistry registry) {
 		this.client = client;
 		this.context = context;
 		this.clock = clock;
+		this.registry = registry;
 		this.url = url;
 		this.signature = config.signature();
 		this.format = (config.format() != null) ? config.format() : WebhookConfig.Format.CLOUDEVENTS;
@@ -74,7 +78,7 @@ final class WebhookConnection implements EventConnection {
 		long start = System.nanoTime();
 		WebhookAnswer answer;
 		try {
-			answer = this.client.post(this.url, headers(event, body), body, this.timeout);
+			answer = post(event, body);
 		}
 		catch (InterruptedException ex) {
 			// the subscription's own timeout, or shutdown: then not the time to change it
@@ -95,6 +99,15 @@ final class WebhookConnection implements EventConnection {
 			return;
 		}
 		throw refused(start, answer);
+	}
+
+	private WebhookAnswer post(Event<?> event, WebhookBody body) throws IOException, InterruptedException {
+		Map<String, String> headers = headers(event, body);
+		if (this.registry.isNoop()) {
+			return this.client.post(this.url, headers, body, this.timeout);
+		}
+		WebhookCall call = new WebhookCall(this.url, headers);
+		return call.observe(this.registry, () -> this.client.post(this.url, headers, body, this.timeout));
 	}
 
 	private Map<String, String> headers(Event<?> event, WebhookBody body) {

@@ -10,6 +10,7 @@ import dev.events.RetryPolicy;
 import dev.events.connector.ConnectorContext;
 import dev.events.connector.EventConnection;
 import dev.events.connector.EventConnector;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ public final class WebhookConnector implements EventConnector<WebhookConfig>, Au
 
 	private final Clock clock;
 
+	private final ObservationRegistry registry;
+
 	// made when it is needed; guarded by this
 	private @Nullable WebhookClient client;
 
@@ -48,14 +51,28 @@ public final class WebhookConnector implements EventConnector<WebhookConfig>, Au
 	 * @param settings what the application says about all webhooks
 	 */
 	public WebhookConnector(WebhookSettings settings) {
-		this(settings, SystemDefaultDnsResolver.INSTANCE, Clock.systemUTC());
+		this(settings, ObservationRegistry.NOOP);
+	}
+
+	/**
+	 * Creates a connector whose calls are observed, and carry the trace to the receiver.
+	 * @param settings what the application says about all webhooks
+	 * @param registry observes each call
+	 */
+	public WebhookConnector(WebhookSettings settings, ObservationRegistry registry) {
+		this(settings, SystemDefaultDnsResolver.INSTANCE, Clock.systemUTC(), registry);
 	}
 
 	WebhookConnector(WebhookSettings settings, DnsResolver resolver, Clock clock) {
+		this(settings, resolver, clock, ObservationRegistry.NOOP);
+	}
+
+	WebhookConnector(WebhookSettings settings, DnsResolver resolver, Clock clock, ObservationRegistry registry) {
 		this.settings = settings;
 		this.addresses = settings.addresses();
 		this.resolver = resolver;
 		this.clock = clock;
+		this.registry = registry;
 	}
 
 	@Override
@@ -80,7 +97,7 @@ public final class WebhookConnector implements EventConnector<WebhookConfig>, Au
 
 	@Override
 	public EventConnection connect(WebhookConfig config, ConnectorContext context) {
-		return new WebhookConnection(client(), this.settings, config, url(config), context, this.clock);
+		return new WebhookConnection(client(), this.settings, config, url(config), context, this.clock, this.registry);
 	}
 
 	private synchronized WebhookClient client() {
