@@ -90,6 +90,7 @@ class ObservedBusTests {
 		DurableEventBus bus = observed();
 		bus.publishAll(List.of(Event.of("a", 1), Event.of("b", 1)));
 		bus.from("plugin").publishAsync(Event.of("c", 1)).get(10, TimeUnit.SECONDS);
+		await().until(() -> this.watcher.stopped.size() == 2);
 		bus.publishIn(Duration.ofHours(1), Event.of("d", 1));
 		bus.publishAndForget(Event.of("e", 1));
 		await().until(() -> this.watcher.stopped.size() == 4);
