@@ -13,6 +13,7 @@ import dev.events.spring.actuate.EventSubscriptionsEndpointWebExtension;
 import dev.events.spring.actuate.EventsEndpoint;
 import dev.events.spring.actuate.EventsEndpointWebExtension;
 import dev.events.spring.actuate.PayloadAccess;
+import dev.events.spring.actuate.UnknownParameters;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -114,6 +115,12 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnBean(EventSubscriptionsEndpoint.class)
 	EventSubscriptionsEndpointWebExtension eventSubscriptionsEndpointWebExtension(EventSubscriptionsEndpoint endpoint) {
 		return new EventSubscriptionsEndpointWebExtension(endpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	UnknownParameters eventsUnknownParameters() {
+		return new UnknownParameters();
 	}
 
 	private static PayloadAccess payloads(EventsProperties properties) {

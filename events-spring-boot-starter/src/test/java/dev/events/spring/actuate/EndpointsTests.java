@@ -157,6 +157,7 @@ class EndpointsTests {
 		assertBadRequest("/actuator/eventdlq?size=0", "size is 0; it must be from 1 to 1000");
 		assertBadRequest("/actuator/eventdlq?type=a..b", "a..b");
 		assertBadRequest("/actuator/eventdlq?after=nonsense", "nonsense");
+		assertBadRequest("/actuator/eventdlq?typ=order.*", "unknown parameter typ; known are");
 		assertBadRequest("/actuator/eventdlq/nonsense", "'nonsense' is not the id of a dead letter");
 		assertThat(this.mvc.get().uri("/actuator/events/order.placed?limit=x")).hasStatus(400);
 	}
@@ -391,6 +392,24 @@ class EndpointsTests {
 				.extractingPath("$.message")
 				.asString()
 				.contains("Content-Type");
+		}
+
+		@Test
+		void refusesParametersThatItDoesNotKnow() {
+			assertNoReplay("{\"subscriber\":\"flaky\",\"organisation\":\"acme\"}",
+					"unknown parameter organisation; known are subscriber, type, from, to, source, key, organization");
+			assertThat(EndpointsTests.this.bus.replays().list()).noneMatch((replay) -> !replay.state().isFinal());
+			UUID id = deadLetter();
+			assertThat(EndpointsTests.this.mvc.delete().uri("/actuator/eventdlq?type=**&subscriptoin=other"))
+				.hasStatus(400)
+				.bodyJson()
+				.extractingPath("$.message")
+				.isEqualTo("unknown parameter subscriptoin; known are subscription, type");
+			assertThat(EndpointsTests.this.mvc.post()
+				.uri("/actuator/eventdlq/" + id)
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"dta\":\"{}\"}")).hasStatus(400);
+			assertThat(deadLetter()).isEqualTo(id);
 		}
 
 		private void assertNoReplay(String body, String message) {
