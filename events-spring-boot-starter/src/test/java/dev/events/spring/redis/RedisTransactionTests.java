@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.events.Event;
 import dev.events.EventBus;
+import dev.events.EventStats;
 import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
 import dev.events.spring.EventsContext;
@@ -89,7 +90,10 @@ class RedisTransactionTests {
 				assertThat(database.queryForObject("select count(*) from orders", Integer.class)).isOne();
 				server.start();
 				await().until(() -> isStored(bus));
-				assertThat(context.getBean(DurableEventBus.class).stats().lost()).isOne();
+				// a connection may have taken the call before it noticed that nobody is
+				// there
+				EventStats stats = context.getBean(DurableEventBus.class).stats();
+				assertThat(stats.lost() + stats.unknown()).isOne();
 			});
 		}
 	}
