@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
  * effects than through {@link SagaContext}: what calls something or writes somewhere
  * belongs into a subscriber to the events that the saga publishes.
  * <p>
+ * Events of a saga that has ended are passed over, but for one case: when it was
+ * compensated, for example because its time was over, and then an event comes whose step
+ * has a compensation, that step is made without what it publishes, and compensated at
+ * once. So a payment that was made too late is refunded, too.
+ * <p>
  * An event whose saga does not exist (yet: its start may come through another partition)
  * waits as long as the {@link RetryPolicy} of the subscription lasts, and then becomes a
  * dead letter.

@@ -13,6 +13,7 @@ import dev.events.RetryLaterException;
 import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
+import dev.events.SubjectErasedException;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
@@ -95,9 +96,9 @@ final class SagaEvents<S> {
 			this.counters.duplicates.increment();
 			return true;
 		}
-		if (SagaRecords.status(known).isFinal()) {
-			this.counters.late.increment();
-			return true;
+		Status status = SagaRecords.status(known);
+		if (status.isFinal()) {
+			return late(status, known, data, event, step);
 		}
 		if (step.start() != null) {
 			this.counters.ignored.increment();
@@ -106,10 +107,29 @@ final class SagaEvents<S> {
 		try {
 			return this.steps.handle(known, data, event, step);
 		}
+		catch (SubjectErasedException ex) {
+			// as an event that nobody can read any more
+			this.counters.ignored.increment();
+			return true;
+		}
 		catch (Exception | LinkageError ex) {
 			note(known, data, event, delivery, ex);
 			throw ex;
 		}
+	}
+
+	/**
+	 * An event can be too late for a saga whose time was over, and tell that something
+	 * was done all the same, a payment made for example: it must not stay.
+	 */
+	private boolean late(Status status, ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step)
+			throws Exception {
+		boolean done = status != Status.COMPENSATED || step.handler() == null || step.compensation() == null
+				|| this.steps.takeBack(known, data, event, step);
+		if (done) {
+			this.counters.late.increment();
+		}
+		return done;
 	}
 
 	private boolean unknown(String key, Event<Object> event, Delivery delivery) {

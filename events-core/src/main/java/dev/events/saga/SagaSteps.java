@@ -96,6 +96,21 @@ final class SagaSteps<S> {
 	}
 
 	/**
+	 * Takes back what an event says has been done although the saga was compensated
+	 * before it came: makes the step, but without what it would go on with, and
+	 * compensates it.
+	 * @return whether that was done; not when the saga has changed meanwhile
+	 */
+	boolean takeBack(ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step) throws Exception {
+		SagaTurn made = new SagaTurn(known.key(), data.correlationId(), null, data.steps());
+		S state = required(required(step.handler()).handle(this.states.state(data), event, made));
+		SagaTurn turn = new SagaTurn(known.key(), data.correlationId(), null, data.steps());
+		state = required(required(step.compensation()).run(state, turn));
+		SagaData next = this.states.with(data, state).withHandled(event.id());
+		return store(known.key(), known.version(), Status.COMPENSATED, next, known.state().dueAt(), turn);
+	}
+
+	/**
 	 * Does what is to be done with a saga whose time is over.
 	 * @return whether it was done; not when the saga has changed meanwhile
 	 */
@@ -159,13 +174,19 @@ final class SagaSteps<S> {
 				dueAt = (timeout != null) ? this.store.now().plus(timeout) : null;
 			}
 		}
-		ProcessState next = new ProcessState(status.name(), data.write(), dueAt);
-		boolean done = this.pipeline.publishWith(turn.published(), this.source, (records) -> this.store.processes()
-			.commit(new ProcessChange(this.process, key, expected, next, records)));
+		boolean done = store(key, expected, status, data, dueAt, turn);
 		if (done) {
 			this.counters.ended(status);
 		}
-		else {
+		return done;
+	}
+
+	private boolean store(String key, long expected, Status status, SagaData data, @Nullable Instant dueAt,
+			SagaTurn turn) {
+		ProcessState next = new ProcessState(status.name(), data.write(), dueAt);
+		boolean done = this.pipeline.publishWith(turn.published(), this.source, (records) -> this.store.processes()
+			.commit(new ProcessChange(this.process, key, expected, next, records)));
+		if (!done) {
 			this.counters.conflicts.increment();
 		}
 		return done;
