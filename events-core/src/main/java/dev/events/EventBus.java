@@ -68,6 +68,9 @@ public interface EventBus extends EventPublisher {
 	/** The replays that the store knows, whichever nodes run them. */
 	Replays replays();
 
+	/** The sagas, to run and to look at. */
+	Sagas sagas();
+
 	/** Events that wait for their time. */
 	ScheduledEvents scheduled();
 

@@ -1,7 +1,9 @@
 package dev.events;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -81,6 +83,11 @@ public final class Subscriber<T> {
 	/** Class or generic type as which the data is read. */
 	public java.lang.reflect.Type dataType() {
 		return this.options.dataType;
+	}
+
+	/** Class or generic type as which the data of events of this type is read. */
+	public java.lang.reflect.Type dataType(String eventType) {
+		return this.options.dataTypes.getOrDefault(eventType, this.options.dataType);
 	}
 
 	/** What to call with one event. */
@@ -249,6 +256,9 @@ public final class Subscriber<T> {
 
 		private final List<EventPattern> patterns;
 
+		// of event types that are read as something else
+		private Map<String, java.lang.reflect.Type> dataTypes = Map.of();
+
 		private @Nullable String id;
 
 		private @Nullable Predicate<Event<Object>> filter;
@@ -300,6 +310,7 @@ public final class Subscriber<T> {
 		private Builder(Builder<?> other, java.lang.reflect.Type dataType) {
 			this.dataType = dataType;
 			this.patterns = other.patterns;
+			this.dataTypes = other.dataTypes;
 			this.id = other.id;
 			this.filter = other.filter;
 			this.synchronous = other.synchronous;
@@ -324,6 +335,18 @@ public final class Subscriber<T> {
 		/** Reads the data as this class. */
 		public <R> Builder<R> as(Class<R> dataType) {
 			return new Builder<>(this, dataType);
+		}
+
+		/**
+		 * Reads the data of events of one type as this class, whatever that of others is
+		 * read as.
+		 * @param eventType an event type, no pattern
+		 */
+		public Builder<T> as(String eventType, Class<? extends T> dataType) {
+			Map<String, java.lang.reflect.Type> types = new HashMap<>(this.dataTypes);
+			types.put(eventType, dataType);
+			this.dataTypes = Map.copyOf(types);
+			return this;
 		}
 
 		/** Reads the data as this generic type; the caller vouches for {@code R}. */

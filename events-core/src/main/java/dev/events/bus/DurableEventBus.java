@@ -18,6 +18,7 @@ import dev.events.EventReplay;
 import dev.events.EventStats;
 import dev.events.Publication;
 import dev.events.Replays;
+import dev.events.Sagas;
 import dev.events.ScheduledEvents;
 import dev.events.SchemaRegistry;
 import dev.events.Subscriber;
@@ -40,6 +41,7 @@ import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
 import dev.events.retention.Retention;
 import dev.events.retention.RetentionReport;
+import dev.events.saga.RegisteredSagas;
 import dev.events.schedule.ScheduleRelease;
 import dev.events.schedule.StoredSchedule;
 import dev.events.schema.StoredSchemas;
@@ -101,6 +103,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final Retention retention;
 
+	private final RegisteredSagas sagas;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -136,6 +140,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.observations, intake, this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = publisher(options.source);
+		this.sagas = new RegisteredSagas(this.store, this.codec, this.pipeline, options.source, this.registrations::add,
+				deadLetters());
 	}
 
 	/** Begins to build a bus. */
@@ -159,6 +165,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.engine.start();
 		this.keeper.start();
 		this.release.start();
+		this.sagas.start();
 		this.retention.start();
 	}
 
@@ -169,6 +176,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 */
 	public void stop() {
 		this.retention.stop();
+		this.sagas.stop();
 		this.release.stop();
 		this.keeper.stop();
 		this.engine.stop();
@@ -307,6 +315,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public Replays replays() {
 		return new StoredReplays(this.store.replays(), this::wakePartitions);
+	}
+
+	@Override
+	public Sagas sagas() {
+		return this.sagas;
 	}
 
 	private void wakeDue() {

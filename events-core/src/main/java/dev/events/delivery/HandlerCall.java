@@ -80,7 +80,7 @@ final class HandlerCall<T> {
 					return null;
 				}
 			}
-			Event<?> event = entry.decode(this.codec, this.subscriber.dataType());
+			Event<?> event = entry.decode(this.codec, this.subscriber.dataType(entry.event().type()));
 			return this.access.mayReceive(this.subscription, event) ? event : null;
 		}
 		catch (SubjectErasedException | EventStoreException ex) {

@@ -10,6 +10,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Nodes;
+import dev.events.store.Processes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
@@ -35,6 +36,8 @@ public final class MemoryEventStore implements EventStore {
 	private final MemoryCursors cursors;
 
 	private final MemoryDeliveries deliveries;
+
+	private final Processes processes;
 
 	private final MemoryNodes nodes;
 
@@ -66,6 +69,7 @@ public final class MemoryEventStore implements EventStore {
 		this.replays = new MemoryReplays(lock, clock, replayTable, this.cursors);
 		this.deliveries = new MemoryDeliveries(lock, clock, table);
 		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table, replayTable);
+		this.processes = new MemoryProcesses(lock, this::now, this.log);
 		this.nodes = new MemoryNodes(lock, clock);
 		this.schemas = new MemorySchemas(lock);
 		this.subjectKeys = new MemorySubjectKeys(lock);
@@ -109,6 +113,11 @@ public final class MemoryEventStore implements EventStore {
 	@Override
 	public Replays replays() {
 		return this.replays;
+	}
+
+	@Override
+	public Processes processes() {
+		return this.processes;
 	}
 
 	@Override

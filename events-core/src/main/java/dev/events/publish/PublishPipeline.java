@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.events.Event;
@@ -106,6 +108,27 @@ public final class PublishPipeline {
 		Prepared prepared = prepare(events, source);
 		List<Long> positions = append(prepared.records, true);
 		return prepared.publications(positions);
+	}
+
+	/**
+	 * Publishes events as part of something else that the store does in one step.
+	 * @param store does it, given the records to append; answers as
+	 * {@link EventLog#append}, or nothing when it was not done
+	 * @return whether it was done
+	 */
+	public boolean publishWith(Collection<?> events, String source,
+			Function<List<EventRecord>, Optional<List<Long>>> store) {
+		Prepared prepared = prepare(events, source);
+		Optional<List<Long>> positions = store.apply(List.copyOf(prepared.records));
+		if (positions.isPresent() && !prepared.records.isEmpty()) {
+			if (this.transactions.isActive() && this.store.isInTransaction()) {
+				this.transactions.afterCompletion(() -> stored(prepared.records, positions.get()), this.wake);
+			}
+			else {
+				stored(prepared.records, positions.get());
+			}
+		}
+		return positions.isPresent();
 	}
 
 	/**

@@ -96,7 +96,7 @@ final class SynchronousCall {
 			return;
 		}
 		@SuppressWarnings("unchecked") // the subscriber says which type it reads
-		Event<T> argument = (Event<T>) argument(subscriber.dataType());
+		Event<T> argument = (Event<T>) argument(subscriber.dataType(this.record.type()));
 		if (!this.access.mayReceive(entry.id(), argument)) {
 			return;
 		}

@@ -17,10 +17,10 @@ public interface EventStore {
 	/**
 	 * Whether what the calling thread does now is part of a transaction that it has
 	 * begun: {@link EventLog#append}, {@link Schedule#add}, {@link Schedule#cancel},
-	 * {@link SubjectKeys#add}, {@link SubjectKeys#erase} and {@link Cursors#checkpoint}
-	 * take effect with its commit, and not at all when it is rolled back. If not, the bus
-	 * waits for the commit with what is published. A store that wraps another must pass
-	 * this on.
+	 * {@link SubjectKeys#add}, {@link SubjectKeys#erase}, {@link Processes#commit} and
+	 * {@link Cursors#checkpoint} take effect with its commit, and not at all when it is
+	 * rolled back. If not, the bus waits for the commit with what is published. A store
+	 * that wraps another must pass this on.
 	 */
 	default boolean isInTransaction() {
 		return false;
@@ -44,6 +44,11 @@ public interface EventStore {
 	/** Replays, and moves of cursors; a store need not be able to keep them. */
 	default Replays replays() {
 		return Replays.unsupported(name());
+	}
+
+	/** What processes keep; a store need not be able to keep it. */
+	default Processes processes() {
+		return Processes.unsupported(name());
 	}
 
 	/** The running nodes. */

@@ -57,6 +57,11 @@ public abstract class ForwardingStore implements EventStore {
 	}
 
 	@Override
+	public Processes processes() {
+		return this.store.processes();
+	}
+
+	@Override
 	public Nodes nodes() {
 		return this.store.nodes();
 	}

@@ -86,6 +86,13 @@ interface Dialect {
 	String insertSubjectKey(Tables tables);
 
 	/**
+	 * Adds a process unless there is one with its key: process, process_key, version,
+	 * status, state, due_at. May fail because another one was faster, if that does not
+	 * end the transaction.
+	 */
+	String insertProcess(Tables tables);
+
+	/**
 	 * Lets statements of the present transaction fail when they wait for a row for some
 	 * two seconds; see {@link Database#isLocked}.
 	 */

@@ -176,6 +176,12 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public String insertProcess(Tables tables) {
+		return "insert into " + tables.processes() + " (process, process_key, version, status, state, due_at)"
+				+ " values (?, ?, ?, ?, ?, ?)";
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) {
 		// two seconds are H2's default, and a session's own setting would stay with the
 		// connection

@@ -9,6 +9,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Processes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
@@ -51,6 +52,8 @@ public final class JdbcEventStore implements EventStore {
 
 	private final Replays replays;
 
+	private final Processes processes;
+
 	private final Nodes nodes;
 
 	private final Schemas schemas;
@@ -85,6 +88,7 @@ public final class JdbcEventStore implements EventStore {
 		this.cursors = new JdbcCursors(database, tables, this.dialect, writer, replaySql);
 		this.replays = new JdbcReplays(database, tables, this.dialect, replaySql);
 		this.deliveries = new JdbcDeliveries(database, tables, this.dialect);
+		this.processes = new JdbcProcesses(database, tables, this.dialect, callersWork);
 		this.nodes = new JdbcNodes(database, tables, this.dialect);
 		this.schemas = new JdbcSchemas(database, tables);
 		this.subjectKeys = new JdbcSubjectKeys(database, tables, this.dialect, callersWork);
@@ -137,6 +141,11 @@ public final class JdbcEventStore implements EventStore {
 	@Override
 	public Replays replays() {
 		return this.replays;
+	}
+
+	@Override
+	public Processes processes() {
+		return this.processes;
 	}
 
 	@Override

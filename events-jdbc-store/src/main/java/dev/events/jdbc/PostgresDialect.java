@@ -130,6 +130,12 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public String insertProcess(Tables tables) {
+		return "insert into " + tables.processes() + " (process, process_key, version, status, state, due_at)"
+				+ " values (?, ?, ?, ?, ?, ?) on conflict (process, process_key) do nothing";
+	}
+
+	@Override
 	public void limitLockWait(Connection connection) throws SQLException {
 		Sql.update(connection, "set local lock_timeout = 2000");
 	}

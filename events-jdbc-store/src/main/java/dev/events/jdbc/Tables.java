@@ -60,6 +60,10 @@ record Tables(@Nullable String schema, String prefix) {
 		return name("event_subject_keys");
 	}
 
+	String processes() {
+		return name("event_processes");
+	}
+
 	String leaders() {
 		return name("event_leaders");
 	}

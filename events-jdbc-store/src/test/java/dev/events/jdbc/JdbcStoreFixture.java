@@ -44,7 +44,7 @@ final class JdbcStoreFixture implements StoreFixture {
 		new EventsSchema(dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
 		JdbcClient.create(dataSource)
 			.sql("truncate event_store, event_schedule, event_subscriptions, event_cursors, event_deliveries, event_nodes,"
-					+ " event_leaders, event_schemas, event_replays, event_replay_progress, event_subject_keys restart identity")
+					+ " event_leaders, event_schemas, event_replays, event_replay_progress, event_subject_keys, event_processes restart identity")
 			.update();
 		return new JdbcStoreFixture(dataSource, "%2$s - interval '%1$d milliseconds'", () -> {
 		});
@@ -75,6 +75,7 @@ final class JdbcStoreFixture implements StoreFixture {
 		client.sql("update event_cursors set lease_until = " + earlier(duration, "lease_until")).update();
 		client.sql("update event_deliveries set due_at = " + earlier(duration, "due_at")).update();
 		client.sql("update event_schedule set due_at = " + earlier(duration, "due_at")).update();
+		client.sql("update event_processes set due_at = " + earlier(duration, "due_at")).update();
 		client.sql("update event_leaders set leads_until = " + earlier(duration, "leads_until")).update();
 		client
 			.sql("update event_nodes set seen_at = " + earlier(duration, "seen_at") + ", alive_until = "

@@ -61,16 +61,22 @@ final class RedisEventLog implements EventLog {
 		// repeatable: with the same token, what an earlier try has stored is known as
 		// ours
 		Answer answer = this.calls.run("store events", Script.APPEND, true, this.appendKeys, arguments);
-		List<Long> positions = new ArrayList<>(events.size());
+		return positions(answer, events.size());
+	}
+
+	/** What a script has answered that appends so many events. */
+	static List<Long> positions(Answer answer, int events) {
+		List<Long> positions = new ArrayList<>(events);
 		long first = answer.number(0);
-		for (int i = 0; i < events.size(); i++) {
+		for (int i = 0; i < events; i++) {
 			long position = (first > 0) ? first + i : answer.number(i + 1);
 			positions.add((position > 0) ? position : DUPLICATE);
 		}
 		return positions;
 	}
 
-	private static byte[][] arguments(List<EventRecord> events) {
+	/** A token and the events, for a script that appends them. */
+	static byte[][] arguments(List<EventRecord> events) {
 		byte[][] arguments = new byte[events.size() + 1][];
 		byte[] token = new byte[4];
 		ThreadLocalRandom.current().nextBytes(token);

@@ -7,6 +7,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
+import dev.events.store.Processes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
@@ -41,6 +42,8 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	private final Deliveries deliveries;
 
 	private final Replays replays;
+
+	private final Processes processes;
 
 	private final Nodes nodes;
 
@@ -77,6 +80,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			this.cursors = new RedisCursors(calls);
 			this.deliveries = new RedisDeliveries(calls);
 			this.replays = new RedisReplays(calls);
+			this.processes = new RedisProcesses(calls);
 			this.nodes = new RedisNodes(calls);
 			this.schedule = new RedisSchedule(calls, keys);
 			this.schemas = new RedisSchemas(calls, keys);
@@ -122,6 +126,11 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 	@Override
 	public Replays replays() {
 		return this.replays;
+	}
+
+	@Override
+	public Processes processes() {
+		return this.processes;
 	}
 
 	@Override

@@ -23,14 +23,9 @@ final class RedisSchedule implements Schedule {
 
 	private static final int TOKEN_LENGTH = 4;
 
-	private static final int DUE_LENGTH = 19;
-
 	private static final int NUMBER_LENGTH = 16;
 
-	private static final int PLACE_LENGTH = DUE_LENGTH + NUMBER_LENGTH;
-
-	// as text, earlier than those after 1970
-	private static final long BEFORE_1970 = 1_000_000_000_000_000_000L;
+	private static final int PLACE_LENGTH = TimeText.LENGTH + NUMBER_LENGTH;
 
 	private final RedisCalls calls;
 
@@ -46,7 +41,7 @@ final class RedisSchedule implements Schedule {
 		if (events.isEmpty()) {
 			return List.of();
 		}
-		Arguments arguments = new Arguments().add(token()).add(text(dueAt));
+		Arguments arguments = new Arguments().add(token()).add(TimeText.of(dueAt));
 		events.forEach((event) -> arguments.add(PackedEvents.pack(event)));
 		Answer answer = this.calls.run("schedule events", Script.SCHEDULE_ADD, arguments);
 		List<Boolean> added = new ArrayList<>(events.size());
@@ -95,7 +90,7 @@ final class RedisSchedule implements Schedule {
 			types.add(answer.string(i));
 		}
 		String next = answer.string(1);
-		return new Released(types, answer.instant(0), next.isEmpty() ? null : instant(next));
+		return new Released(types, answer.instant(0), next.isEmpty() ? null : TimeText.instant(next));
 	}
 
 	private static byte[] token() {
@@ -107,30 +102,12 @@ final class RedisSchedule implements Schedule {
 	private static ScheduledRecord record(byte[] value) {
 		String place = new String(value, 0, PLACE_LENGTH, StandardCharsets.US_ASCII);
 		EventRecord event = PackedEvents.unpack(Arrays.copyOfRange(value, PLACE_LENGTH + TOKEN_LENGTH, value.length));
-		return new ScheduledRecord(
-				new SchedulePlace(instant(place.substring(0, DUE_LENGTH)), Long.parseLong(place.substring(DUE_LENGTH))),
-				event);
+		return new ScheduledRecord(new SchedulePlace(TimeText.instant(place.substring(0, TimeText.LENGTH)),
+				Long.parseLong(place.substring(TimeText.LENGTH))), event);
 	}
 
 	private static String text(SchedulePlace place) {
-		return text(place.dueAt()) + digits(NUMBER_LENGTH, place.number());
-	}
-
-	/** In the order of time: 1 and microseconds since 1970, or 0 and those to come. */
-	private static String text(Instant time) {
-		long micros = PackedEvents.micros(time);
-		return (micros >= 0) ? "1" + digits(DUE_LENGTH - 1, micros)
-				: "0" + digits(DUE_LENGTH - 1, BEFORE_1970 + micros);
-	}
-
-	private static String digits(int length, long number) {
-		String digits = Long.toString(number);
-		return "0".repeat(length - digits.length()) + digits;
-	}
-
-	private static Instant instant(String text) {
-		long micros = Long.parseLong(text.substring(1));
-		return Answer.instant((text.charAt(0) == '1') ? micros : micros - BEFORE_1970);
+		return TimeText.of(place.dueAt()) + TimeText.digits(NUMBER_LENGTH, place.number());
 	}
 
 	private static byte[] filled() {

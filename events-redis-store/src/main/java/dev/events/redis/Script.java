@@ -87,6 +87,16 @@ enum Script {
 
 	SUBJECT_KEY_READMIT("subject_key_readmit", true),
 
+	PROCESS_FIND("process_find", true, "processes"),
+
+	PROCESS_LIST("process_list", true, "processes"),
+
+	PROCESS_DUE("process_due", true, "numbers", "processes"),
+
+	PROCESS_COUNTS("process_counts", true, "processes"),
+
+	PROCESS_COMMIT("process_commit", true, "numbers", "log", "processes"),
+
 	SCHEDULE_ADD("schedule_add", true, "schedule"),
 
 	SCHEDULE_CANCEL("schedule_cancel", false, "numbers", "schedule"),

@@ -193,6 +193,16 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class ProcessStates extends ProcessesContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class RunningNodes extends NodesContract {
 
 		@Override

@@ -15,8 +15,8 @@ public interface StoreFixture extends AutoCloseable {
 	/**
 	 * Lets at least so much of the store's time pass, at most a few seconds, before it
 	 * returns. A store may really wait, or move the ends of leases, due times of
-	 * deliveries and of scheduled events, ends of leads and last heartbeats into the
-	 * past, but not the times of failures and first heartbeats.
+	 * deliveries, scheduled events and processes, ends of leads and last heartbeats into
+	 * the past, but not the times of failures and first heartbeats.
 	 */
 	void advance(Duration duration);
 

@@ -12,6 +12,7 @@ import dev.events.store.Deliveries;
 import dev.events.store.EventLog;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Processes;
 import dev.events.store.Schemas;
 import dev.events.store.Schedule;
 import dev.events.store.SubjectKeys;
@@ -68,8 +69,8 @@ class EventStoreContractTests {
 			"SubscriptionRegistry.*, Registry Repartition, 8", "Cursors.*, Leases Checkpoints, 8",
 			"Cursors.checkpoint, Changes Due DeadLetterReads DeadLetterOperations ReplayedDeliveries, 8",
 			"Deliveries.*, Changes Due DeadLetterReads DeadLetterOperations ReplayedDeliveries, 8",
-			"Replays.*, Replaying MovedCursors, 8", "Nodes.*, RunningNodes, 8", "Wakeups.*, WakingOthers, 8",
-			"Schemas.*, EventSchemas, 5", "SubjectKeys.*, DataSubjectKeys, 8" })
+			"Replays.*, Replaying MovedCursors, 8", "Processes.*, ProcessStates, 8", "Nodes.*, RunningNodes, 8",
+			"Wakeups.*, WakingOthers, 8", "Schemas.*, EventSchemas, 5", "SubjectKeys.*, DataSubjectKeys, 8" })
 	void partThatDoesNothingFailsEveryTestOfIt(String part, String contracts, int atLeast) {
 		ContractRun run = ContractRun.of(() -> new NoOpPartFixture(Set.of(part)), contracts.split(" "));
 		assertThat(run.succeeded()).isEmpty();
@@ -85,7 +86,7 @@ class EventStoreContractTests {
 	static List<String> methodThatDoesNothingIsNoticed() {
 		return Stream
 			.of(EventLog.class, Schedule.class, SubscriptionRegistry.class, Cursors.class, Deliveries.class,
-					Replays.class, Nodes.class, Schemas.class, SubjectKeys.class, Wakeups.class)
+					Replays.class, Processes.class, Nodes.class, Schemas.class, SubjectKeys.class, Wakeups.class)
 			.flatMap((part) -> Stream.of(part.getMethods()))
 			// what a store may leave out
 			.filter((method) -> !method.isDefault() && !Modifier.isStatic(method.getModifiers()))

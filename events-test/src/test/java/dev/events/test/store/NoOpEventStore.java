@@ -18,6 +18,7 @@ import dev.events.store.LogSegment;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
 import dev.events.store.ParkedState;
+import dev.events.store.Processes;
 import dev.events.store.Released;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
@@ -68,6 +69,11 @@ final class NoOpEventStore implements EventStore {
 	@Override
 	public Replays replays() {
 		return noOp(Replays.class);
+	}
+
+	@Override
+	public Processes processes() {
+		return noOp(Processes.class);
 	}
 
 	@Override

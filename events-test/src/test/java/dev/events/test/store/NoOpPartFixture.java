@@ -12,6 +12,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.Replays;
+import dev.events.store.Processes;
 import dev.events.store.Schedule;
 import dev.events.store.Schemas;
 import dev.events.store.SubjectKeys;
@@ -83,6 +84,11 @@ record NoOpPartFixture(MemoryStoreFixture memory, Set<String> methods) implement
 	@Override
 	public Replays replays() {
 		return without(Replays.class, this.memory.store().replays());
+	}
+
+	@Override
+	public Processes processes() {
+		return without(Processes.class, this.memory.store().processes());
 	}
 
 	@Override

@@ -1,0 +1,115 @@
+package dev.events.saga;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import dev.events.EventStoreException;
+import dev.events.Saga;
+import dev.events.SagaInfo.Failure;
+import dev.events.SagaInfo.Status;
+import dev.events.SubjectErasedException;
+import dev.events.store.EventStore;
+import dev.events.store.ProcessChange;
+import dev.events.store.ProcessRecord;
+import dev.events.store.ProcessState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is due with the sagas of one definition: times out those that run, forgets
+ * those that have ended. Every node looks for them; the commit lets one of them do it,
+ * and nobody when an event was faster. For one thread at a time.
+ * <p>
+ * Invariant: a saga stays due until what is due has been done, so none is lost whoever
+ * dies. One that fails is put off, so that it does not keep others from being found.
+ *
+ * @param <S> class of the state
+ */
+final class SagaDeadlines<S> {
+
+	private static final Logger logger = LoggerFactory.getLogger(SagaDeadlines.class);
+
+	private static final int PAGE = 100;
+
+	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
+	private final Saga<S> saga;
+
+	private final SagaSteps<S> steps;
+
+	private final EventStore store;
+
+	SagaDeadlines(Saga<S> saga, SagaSteps<S> steps, EventStore store) {
+		this.saga = saga;
+		this.steps = steps;
+		this.store = store;
+	}
+
+	/**
+	 * Does what is due now, a page of it.
+	 * @return whether there may be more
+	 */
+	boolean sweep() throws InterruptedException {
+		List<ProcessRecord> due = this.store.processes().due(this.saga.subscription(), PAGE);
+		for (ProcessRecord known : due) {
+			if (SagaRecords.status(known).isFinal()) {
+				this.store.processes()
+					.commit(new ProcessChange(known.process(), known.key(), known.version(), null, List.of()));
+			}
+			else {
+				timeOut(known);
+			}
+		}
+		return due.size() == PAGE;
+	}
+
+	private void timeOut(ProcessRecord known) throws InterruptedException {
+		SagaData data;
+		try {
+			data = SagaData.read(known.state().data());
+		}
+		catch (IllegalStateException ex) {
+			putOff(known, known.state().data(), LONGEST_DELAY);
+			return;
+		}
+		try {
+			this.steps.timeOut(known, data);
+		}
+		catch (EventStoreException | InterruptedException ex) {
+			// nothing is wrong with the saga
+			throw ex;
+		}
+		catch (SubjectErasedException ex) {
+			logger.info("Saga '{}' {} has timed out and is deleted: its data subject was forgotten", this.saga.name(),
+					known.key());
+			this.store.processes()
+				.commit(new ProcessChange(known.process(), known.key(), known.version(), null, List.of()));
+		}
+		catch (Exception | LinkageError ex) {
+			failed(known, data, ex);
+		}
+	}
+
+	private void failed(ProcessRecord known, SagaData data, Throwable error) {
+		Failure before = data.failure();
+		int attempts = (before != null && SagaSteps.isTimeout(before)) ? before.attempts() + 1 : 1;
+		Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(attempts - 1, 20));
+		delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
+		if (attempts == 1) {
+			logger.warn("The timeout of saga '{}' {} failed; it is tried again until it succeeds", this.saga.name(),
+					known.key(), error);
+		}
+		putOff(known, data.withFailure(SagaRecords.failure(null, error, attempts, data)).write(), delay);
+	}
+
+	private void putOff(ProcessRecord known, String data, Duration delay) {
+		Instant dueAt = this.store.now().plus(delay);
+		this.store.processes()
+			.commit(new ProcessChange(known.process(), known.key(), known.version(),
+					new ProcessState(Status.FAILED.name(), data, dueAt), List.of()));
+	}
+
+}
