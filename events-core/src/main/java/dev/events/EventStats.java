@@ -32,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptions state of each subscription
  * @param nodes the running nodes
  * @param retention what retention does, or {@code null} when everything is kept
+ * @param requests requests of this node and their answers
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
 		long rejected, long refused, long duplicates, long deferred, long lost, long erased, long scheduled,
 		long deadLetters, long head, Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions,
-		List<Node> nodes, @Nullable Retention retention) {
+		List<Node> nodes, @Nullable Retention retention, Requests requests) {
 
 	/**
 	 * Counts of one event type.
@@ -59,6 +60,29 @@ public record EventStats(String store, long published, long delivered, long fail
 	 * nothing is held back
 	 */
 	public record Retention(long deleted, long heldBack, @Nullable String heldBackBy) {
+
+	}
+
+	/**
+	 * Requests of this node, see {@link EventRequest}.
+	 *
+	 * @param sent requests that were sent
+	 * @param answered requests that got what they waited for
+	 * @param timedOut requests whose time was over before that
+	 * @param failed requests that failed or were cancelled
+	 * @param pending requests that wait now
+	 * @param late answers that came when their request had timed out, failed or been
+	 * cancelled
+	 * @param surplus answers beyond those that were waited for: further ones, those of
+	 * other types or organizations, and repeated ones
+	 * @param unknown answers to requests that this node does not know: older ones, or
+	 * those of its life before a restart
+	 */
+	public record Requests(long sent, long answered, long timedOut, long failed, int pending, long late, long surplus,
+			long unknown) {
+
+		/** No requests. */
+		public static final Requests NONE = new Requests(0, 0, 0, 0, 0, 0, 0, 0);
 
 	}
 

@@ -1,7 +1,9 @@
 package dev.events;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -205,12 +207,18 @@ public final class Subscriber<T> {
 	}
 
 	/**
-	 * Whether an event from this source and of this organization is for the subscriber,
-	 * its type and the filter aside.
+	 * Whether an event from this source, of this organization and with this metadata is
+	 * for the subscriber, its type and the filter aside.
 	 */
-	public boolean accepts(String source, @Nullable String organization) {
+	public boolean accepts(String source, @Nullable String organization, Map<String, String> metadata) {
 		return (this.options.organization == null || this.options.organization.equals(organization))
-				&& !this.options.ignoreSources.contains(source);
+				&& !this.options.ignoreSources.contains(source) && (this.options.metadata.isEmpty()
+						|| metadata.entrySet().containsAll(this.options.metadata.entrySet()));
+	}
+
+	/** Metadata entries that events must have. */
+	public Map<String, String> metadata() {
+		return this.options.metadata;
 	}
 
 	/** Sources whose events it takes; empty for all. */
@@ -273,6 +281,8 @@ public final class Subscriber<T> {
 
 		private Set<String> sources = Set.of();
 
+		private Map<String, String> metadata = Map.of();
+
 		private boolean transactional;
 
 		private boolean replay = true;
@@ -312,6 +322,7 @@ public final class Subscriber<T> {
 			this.organization = other.organization;
 			this.ignoreSources = other.ignoreSources;
 			this.sources = other.sources;
+			this.metadata = other.metadata;
 			this.transactional = other.transactional;
 			this.replay = other.replay;
 			this.broadcast = other.broadcast;
@@ -415,6 +426,17 @@ public final class Subscriber<T> {
 		 */
 		public Builder<T> sources(String... sources) {
 			this.sources = Set.of(sources);
+			return this;
+		}
+
+		/**
+		 * Takes only events with this entry in their metadata, besides others that were
+		 * asked for; the data of the rest is not even read.
+		 */
+		public Builder<T> metadata(String name, String value) {
+			Map<String, String> merged = new HashMap<>(this.metadata);
+			merged.put(name, value);
+			this.metadata = Map.copyOf(merged);
 			return this;
 		}
 
@@ -524,10 +546,11 @@ public final class Subscriber<T> {
 
 		/** Completes the subscriber with a handler. */
 		public Subscriber<T> handler(EventHandler<T> handler) {
-			return function((event, delivery) -> {
+			Objects.requireNonNull(handler, "handler");
+			return function(EventFunction.answeringNothing((event, delivery) -> {
 				handler.handle(event);
 				return null;
-			});
+			}));
 		}
 
 		/**
@@ -540,10 +563,10 @@ public final class Subscriber<T> {
 		/** Completes the subscriber with a handler that takes several events at once. */
 		public Subscriber<T> batchHandler(EventBatchHandler<T> handler) {
 			Objects.requireNonNull(handler, "handler");
-			EventFunction<T> single = (event, delivery) -> {
+			EventFunction<T> single = EventFunction.answeringNothing((event, delivery) -> {
 				handler.handle(List.of(event), delivery);
 				return null;
-			};
+			});
 			return new Subscriber<>(new Builder<>(this), single, handler);
 		}
 

@@ -15,6 +15,7 @@ import dev.events.EventHandler;
 import dev.events.EventPublisher;
 import dev.events.EventQuery;
 import dev.events.EventReplay;
+import dev.events.EventRequest;
 import dev.events.EventStats;
 import dev.events.Publication;
 import dev.events.Replays;
@@ -36,6 +37,7 @@ import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
 import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.request.Requests;
 import dev.events.retention.Retention;
 import dev.events.retention.RetentionReport;
 import dev.events.schedule.ScheduleRelease;
@@ -97,6 +99,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final Retention retention;
 
+	private final Requests requests;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -129,6 +133,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
+		this.requests = new Requests(this.node, options.requests, this.codec, this::subscribe, this::publish,
+				this.transactions::isActive,
+				new KnownResponders(this.registrations, this.store.subscriptions(), this.node, System::nanoTime));
 	}
 
 	/** Begins to build a bus. */
@@ -153,6 +160,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.keeper.start();
 		this.release.start();
 		this.retention.start();
+		this.requests.start();
 	}
 
 	/**
@@ -161,6 +169,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 * works, and {@link #start()} goes on where this ended.
 	 */
 	public void stop() {
+		// first, for handlers may wait for answers, and there will be none
+		this.requests.stop();
 		this.retention.stop();
 		this.release.stop();
 		this.keeper.stop();
@@ -209,6 +219,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public Publication publishIn(Duration delay, Object event) {
 		return this.publisher.publishIn(delay, event);
+	}
+
+	@Override
+	public EventRequest<Object> request(Object event) {
+		return this.requests.request(event);
 	}
 
 	@Override
@@ -311,7 +326,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.counters.totalRejected(), this.counters.totalRefused(), this.counters.totalDuplicates(),
 				this.counters.totalDeferred(), this.counters.totalLost(), this.counters.totalErased(),
 				this.scheduledCount.get(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
-				nodes, retention());
+				nodes, retention(), this.requests.stats());
 	}
 
 	private EventStats.@Nullable Retention retention() {

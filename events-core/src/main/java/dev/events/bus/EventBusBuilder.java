@@ -19,6 +19,7 @@ import dev.events.encryption.EncryptionSettings;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.request.RequestSettings;
 import dev.events.retention.RetentionSettings;
 import dev.events.schema.SchemaSettings;
 import dev.events.store.EventStore;
@@ -67,6 +68,8 @@ public final class EventBusBuilder {
 	RetryPolicy retry = RetryPolicy.DEFAULT;
 
 	RetentionSettings retention = RetentionSettings.DEFAULT;
+
+	RequestSettings requests = RequestSettings.DEFAULT;
 
 	int maxSubscribersPerType = 100;
 
@@ -183,6 +186,12 @@ public final class EventBusBuilder {
 	/** How long events are kept; for ever by default. */
 	public EventBusBuilder retention(RetentionSettings retention) {
 		this.retention = retention;
+		return this;
+	}
+
+	/** How requests wait for answers. */
+	public EventBusBuilder requests(RequestSettings requests) {
+		this.requests = requests;
 		return this;
 	}
 

@@ -88,7 +88,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	 * @param onPartitions called when another node says that subscriptions or their
 	 * partitions have changed
 	 */
-	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters,
+	EngineRun(EventStore store, String node, DeliverySettings settings, EventCounters counters, GivenUpRequests givenUp,
 			DeliveryTransactions transactions, @Nullable Executor executor, List<PartitionWorker> unfinished,
 			Runnable onPartitions) {
 		this.onPartitions = onPartitions;
@@ -101,7 +101,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.retries = new RetryPoller(this.served::workers);
 		this.replays = new ReplayKeeper(store, this.served, settings.pageSize());
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint, this.timers,
-				transactions, this::lost, this.replays::wake);
+				transactions, givenUp, this::lost, this.replays::wake);
 		this.others = new OtherNodes(store.wakeups(), node, this::woken);
 		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.replays,
 				this.others, this.unfinished);

@@ -22,6 +22,7 @@ import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.publish.Answers;
+import dev.events.request.RequestMark;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class HandlerCall<T> {
 
 	private final String subscription;
 
+	private final String responder;
+
 	private final Subscriber<T> subscriber;
 
 	private final EventCodec codec;
@@ -42,9 +45,15 @@ final class HandlerCall<T> {
 
 	private final Consumer<List<Object>> publisher;
 
-	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
+	/**
+	 * Creates one.
+	 * @param responder how it signs answers to requests
+	 * @param publisher publishes answers
+	 */
+	HandlerCall(String subscription, String responder, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
 			Consumer<List<Object>> publisher) {
 		this.subscription = subscription;
+		this.responder = responder;
 		this.subscriber = subscriber;
 		this.codec = codec;
 		this.access = access;
@@ -97,22 +106,29 @@ final class HandlerCall<T> {
 		if (batchHandler != null) {
 			List<Event<T>> batch = events.stream().map(this::typed).toList();
 			run(thread, () -> {
-				batchHandler.handle(batch, new Attempt(this.subscription, attempt, replay));
+				batchHandler.handle(batch, new Attempt(this.subscription, attempt, replay, false));
 				return true;
 			});
 			return;
 		}
 		Event<T> event = typed(events.get(0));
+		boolean request = !replay && RequestMark.isRequest(event);
 		List<Object> answers = run(thread, () -> CurrentEvent.call(event, () -> {
-			Object answer = this.subscriber.function().handle(event, new Attempt(this.subscription, attempt, replay));
+			Object answer = this.subscriber.function()
+				.handle(event, new Attempt(this.subscription, attempt, replay, request));
 			return Answers.of((answer instanceof CompletionStage<?> stage) ? await(stage) : answer);
 		}));
-		publish(event, answers);
+		publish(event, request ? RequestMark.answers(answers, event, this.responder) : answers);
 	}
 
 	@SuppressWarnings("unchecked") // the subscriber says which type it reads
 	private Event<T> typed(Event<?> event) {
 		return (Event<T>) event;
+	}
+
+	/** How it signs answers to requests. */
+	String responder() {
+		return this.responder;
 	}
 
 	private static <R> R run(HandlerThread thread, Callable<R> userCode) throws InterruptedException, Failed {
@@ -199,7 +215,7 @@ final class HandlerCall<T> {
 
 	}
 
-	private record Attempt(String subscription, int attempt, boolean isReplay) implements Delivery {
+	private record Attempt(String subscription, int attempt, boolean isReplay, boolean isRequest) implements Delivery {
 
 		@Override
 		public Cancellation cancellation() {

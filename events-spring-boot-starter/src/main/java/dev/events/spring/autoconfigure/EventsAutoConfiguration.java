@@ -98,6 +98,7 @@ public final class EventsAutoConfiguration {
 			.delivery(settings.delivery())
 			.retry(settings.retry())
 			.retention(settings.retention())
+			.requests(settings.requests())
 			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {
