@@ -47,9 +47,8 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
 		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Request request,
-		@DefaultValue Access access,
-		@DefaultValue Encryption encryption, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
-		@DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
+		@DefaultValue Access access, @DefaultValue Encryption encryption, @DefaultValue Bridge bridge,
+		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
 		@DefaultValue Actuator actuator, @DefaultValue Map<String, Subscriber> subscribers) {
 
 	/**
