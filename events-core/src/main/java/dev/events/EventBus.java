@@ -86,6 +86,20 @@ public interface EventBus extends EventPublisher {
 		return request(event).as(answerType).within(timeout).first();
 	}
 
+	/**
+	 * Opens an emitter, which collects items and emits them as one event. Open one for
+	 * each type, not for each use: it has a thread, until it or the bus is closed.
+	 *
+	 * <pre>{@code
+	 * BatchEmitter<PageView> views = events.batch("analytics.views", BatchOptions.size(50));
+	 * }</pre>
+	 * @param type type of the events; their data is an {@link EventBatch}
+	 * @param options when to emit
+	 * @throws InvalidEventException when type, key or organization are not valid
+	 * @throws IllegalStateException when the bus is closed
+	 */
+	<T> BatchEmitter<T> batch(String type, BatchOptions options);
+
 	/** The subscriptions that the store knows, whichever node serves them. */
 	Subscriptions subscriptions();
 

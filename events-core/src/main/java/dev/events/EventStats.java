@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the running nodes
  * @param retention what retention does, or {@code null} when everything is kept
  * @param requests requests of this node and their answers
+ * @param batches what emitters of this node have emitted
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
 		long rejected, long refused, long duplicates, long deferred, long lost, long erased, long scheduled,
 		long deadLetters, long head, Map<String, TypeStats> byType, List<SubscriptionInfo> subscriptions,
-		List<Node> nodes, @Nullable Retention retention, Requests requests) {
+		List<Node> nodes, @Nullable Retention retention, Requests requests, Batches batches) {
 
 	/**
 	 * Counts of one event type.
@@ -83,6 +84,21 @@ public record EventStats(String store, long published, long delivered, long fail
 
 		/** No requests. */
 		public static final Requests NONE = new Requests(0, 0, 0, 0, 0, 0, 0, 0);
+
+	}
+
+	/**
+	 * What emitters of this node do, see {@link BatchEmitter}.
+	 *
+	 * @param emitted events that were emitted
+	 * @param items items in them
+	 * @param waiting items that wait now, and would be lost with the process
+	 * @param lost items that could not be emitted
+	 */
+	public record Batches(long emitted, long items, int waiting, long lost) {
+
+		/** Nothing. */
+		public static final Batches NONE = new Batches(0, 0, 0, 0);
 
 	}
 

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.events.BatchEmitter;
+import dev.events.BatchOptions;
 import dev.events.DataSubjects;
 import dev.events.DeadLetters;
 import dev.events.Event;
@@ -26,6 +28,7 @@ import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.access.AccessControl;
+import dev.events.batch.Emitters;
 import dev.events.codec.EventCodec;
 import dev.events.connector.Connectors;
 import dev.events.connector.SubscriptionKeeper;
@@ -101,6 +104,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final Requests requests;
 
+	private final Emitters emitters;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -133,6 +138,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.engine::wake);
 		this.buffer = new BufferedPublisher(this.pipeline, options.publishing, options.delivery.shutdownTimeout());
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
+		this.emitters = new Emitters(this::publish, options.delivery.shutdownTimeout());
 		this.requests = new Requests(this.node, options.requests, this.codec, this::subscribe, this::publish,
 				this.transactions::isActive,
 				new KnownResponders(this.registrations, this.store.subscriptions(), this.node, System::nanoTime));
@@ -186,6 +192,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public void close() {
 		stop();
+		// handlers, which may have added to them, have ended
+		this.emitters.close();
 		this.keeper.close();
 		this.access.close();
 		this.buffer.close();
@@ -224,6 +232,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public EventRequest<Object> request(Object event) {
 		return this.requests.request(event);
+	}
+
+	@Override
+	public <T> BatchEmitter<T> batch(String type, BatchOptions options) {
+		return this.emitters.open(type, options);
 	}
 
 	@Override
@@ -326,7 +339,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.counters.totalRejected(), this.counters.totalRefused(), this.counters.totalDuplicates(),
 				this.counters.totalDeferred(), this.counters.totalLost(), this.counters.totalErased(),
 				this.scheduledCount.get(), deadLetters, this.store.log().head(), this.counters.types(), subscriptions,
-				nodes, retention(), this.requests.stats());
+				nodes, retention(), this.requests.stats(), this.emitters.stats());
 	}
 
 	private EventStats.@Nullable Retention retention() {

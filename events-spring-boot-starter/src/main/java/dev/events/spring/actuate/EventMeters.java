@@ -35,6 +35,8 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * {@code events.retention.held-back};</li>
  * <li>counters {@code events.requests} and {@code events.requests.stray} by outcome,
  * gauge {@code events.requests.pending};</li>
+ * <li>counters {@code events.batch.items} and {@code events.batch.lost}, gauge
+ * {@code events.batch.waiting};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -85,6 +87,15 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 			.description("Events that wait for their time")
 			.register(registry);
 		bindRequests(registry);
+		counter(registry, "events.batch.items", "Items that were emitted in batches",
+				(stats) -> stats.batches().items());
+		counter(registry, "events.batch.lost", "Items that could not be emitted in batches",
+				(stats) -> stats.batches().lost());
+		Gauge
+			.builder("events.batch.waiting", this,
+					(meters) -> meters.read((stats) -> stats.batches().waiting(), Double.NaN))
+			.description("Items that wait to be emitted in batches")
+			.register(registry);
 		counter(registry, "events.retention.deleted", "Events deleted by this node",
 				(stats) -> (stats.retention() != null) ? stats.retention().deleted() : 0);
 		Gauge
