@@ -20,6 +20,15 @@ public interface Delivery {
 	}
 
 	/**
+	 * Whether the event is a request, see {@link EventRequest}: what is returned now is
+	 * an answer to it. Somebody waits, or has waited until his time was over. Not so in a
+	 * replay.
+	 */
+	default boolean isRequest() {
+		return false;
+	}
+
+	/**
 	 * Lets a synchronous subscriber cancel the event.
 	 * @throws IllegalStateException in an asynchronous subscriber, where the event is
 	 * stored already

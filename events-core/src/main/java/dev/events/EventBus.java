@@ -1,6 +1,8 @@
 package dev.events;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What applications publish to and subscribe on: a durable log of events, and for every
@@ -48,6 +50,55 @@ public interface EventBus extends EventPublisher {
 	 * has too many subscribers
 	 */
 	Subscription subscribe(Subscriber<?> subscriber);
+
+	/**
+	 * Begins a request: an event that is published, and for answers to which somebody
+	 * waits.
+	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
+	 * @throws InvalidEventException when it is neither
+	 */
+	EventRequest<Object> request(Object event);
+
+	/**
+	 * Publishes an event and waits for the first answer to it, from whichever node; see
+	 * {@link EventRequest#first()}.
+	 *
+	 * <pre>{@code
+	 * Event<Object> answer = events.request(new PriceAsked("book"), Duration.ofSeconds(2)).join();
+	 * }</pre>
+	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
+	 * @param timeout how long to wait
+	 * @return completes with the answer, its data as plain maps, lists, strings, numbers
+	 * and booleans, or exceptionally when there is none
+	 */
+	default CompletableFuture<Event<Object>> request(Object event, Duration timeout) {
+		return request(event).within(timeout).first();
+	}
+
+	/**
+	 * As {@link #request(Object, Duration)}, for an answer of a class.
+	 * @param event an {@link Event}, or an object whose class carries {@link EventType}
+	 * @param answerType class of the answer's data; if it carries {@link EventType}, only
+	 * events of that type are answers
+	 * @param timeout how long to wait
+	 */
+	default <A> CompletableFuture<Event<A>> request(Object event, Class<A> answerType, Duration timeout) {
+		return request(event).as(answerType).within(timeout).first();
+	}
+
+	/**
+	 * Opens an emitter, which collects items and emits them as one event. Open one for
+	 * each type, not for each use: it has a thread, until it or the bus is closed.
+	 *
+	 * <pre>{@code
+	 * BatchEmitter<PageView> views = events.batch("analytics.views", BatchOptions.size(50));
+	 * }</pre>
+	 * @param type type of the events; their data is an {@link EventBatch}
+	 * @param options when to emit
+	 * @throws InvalidEventException when type, key or organization are not valid
+	 * @throws IllegalStateException when the bus is closed
+	 */
+	<T> BatchEmitter<T> batch(String type, BatchOptions options);
 
 	/** The subscriptions that the store knows, whichever node serves them. */
 	Subscriptions subscriptions();

@@ -25,4 +25,29 @@ public interface EventFunction<T> {
 	 */
 	@Nullable Object handle(Event<T> event, Delivery delivery) throws Exception;
 
+	/**
+	 * Whether it ever answers. Of one that does not, nobody who has sent a request
+	 * expects an answer.
+	 */
+	default boolean answers() {
+		return true;
+	}
+
+	/** A function that does the same, and of which it is known that it never answers. */
+	static <T> EventFunction<T> answeringNothing(EventFunction<T> function) {
+		return new EventFunction<>() {
+
+			@Override
+			public @Nullable Object handle(Event<T> event, Delivery delivery) throws Exception {
+				return function.handle(event, delivery);
+			}
+
+			@Override
+			public boolean answers() {
+				return false;
+			}
+
+		};
+	}
+
 }

@@ -34,11 +34,14 @@ import org.jspecify.annotations.Nullable;
  * @param subscriptions state of each subscription
  * @param nodes the running nodes
  * @param retention what retention does, or {@code null} when everything is kept
+ * @param requests requests of this node and their answers
+ * @param batches what emitters of this node have emitted
  */
 public record EventStats(String store, long published, long delivered, long failed, long cancelled, long dropped,
 		long rejected, long refused, long duplicates, long deferred, long lost, long unknown, long erased,
 		long scheduled, long deadLetters, long head, Map<String, TypeStats> byType,
-		List<SubscriptionInfo> subscriptions, List<Node> nodes, @Nullable Retention retention) {
+		List<SubscriptionInfo> subscriptions, List<Node> nodes, @Nullable Retention retention, Requests requests,
+		Batches batches) {
 
 	/**
 	 * Counts of one event type.
@@ -61,6 +64,44 @@ public record EventStats(String store, long published, long delivered, long fail
 	 * nothing is held back
 	 */
 	public record Retention(long deleted, long heldBack, @Nullable String heldBackBy) {
+
+	}
+
+	/**
+	 * Requests of this node, see {@link EventRequest}.
+	 *
+	 * @param sent requests that were sent
+	 * @param answered requests that got what they waited for
+	 * @param timedOut requests whose time was over before that
+	 * @param failed requests that failed or were cancelled
+	 * @param pending requests that wait now
+	 * @param late answers that came when their request had timed out, failed or been
+	 * cancelled
+	 * @param surplus answers beyond those that were waited for: further ones, those of
+	 * other types or organizations, and repeated ones
+	 * @param unknown answers to requests that this node does not know: older ones, or
+	 * those of its life before a restart
+	 */
+	public record Requests(long sent, long answered, long timedOut, long failed, int pending, long late, long surplus,
+			long unknown) {
+
+		/** No requests. */
+		public static final Requests NONE = new Requests(0, 0, 0, 0, 0, 0, 0, 0);
+
+	}
+
+	/**
+	 * What emitters of this node do, see {@link BatchEmitter}.
+	 *
+	 * @param emitted events that were emitted
+	 * @param items items in them
+	 * @param waiting items that wait now, and would be lost with the process
+	 * @param lost items that could not be emitted
+	 */
+	public record Batches(long emitted, long items, int waiting, long lost) {
+
+		/** Nothing. */
+		public static final Batches NONE = new Batches(0, 0, 0, 0);
 
 	}
 

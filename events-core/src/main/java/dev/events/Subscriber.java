@@ -212,12 +212,18 @@ public final class Subscriber<T> {
 	}
 
 	/**
-	 * Whether an event from this source and of this organization is for the subscriber,
-	 * its type and the filter aside.
+	 * Whether an event from this source, of this organization and with this metadata is
+	 * for the subscriber, its type and the filter aside.
 	 */
-	public boolean accepts(String source, @Nullable String organization) {
+	public boolean accepts(String source, @Nullable String organization, Map<String, String> metadata) {
 		return (this.options.organization == null || this.options.organization.equals(organization))
-				&& !this.options.ignoreSources.contains(source);
+				&& !this.options.ignoreSources.contains(source) && (this.options.metadata.isEmpty()
+						|| metadata.entrySet().containsAll(this.options.metadata.entrySet()));
+	}
+
+	/** Metadata entries that events must have. */
+	public Map<String, String> metadata() {
+		return this.options.metadata;
 	}
 
 	/** Sources whose events it takes; empty for all. */
@@ -283,6 +289,8 @@ public final class Subscriber<T> {
 
 		private Set<String> sources = Set.of();
 
+		private Map<String, String> metadata = Map.of();
+
 		private boolean transactional;
 
 		private boolean replay = true;
@@ -323,6 +331,7 @@ public final class Subscriber<T> {
 			this.organization = other.organization;
 			this.ignoreSources = other.ignoreSources;
 			this.sources = other.sources;
+			this.metadata = other.metadata;
 			this.transactional = other.transactional;
 			this.replay = other.replay;
 			this.broadcast = other.broadcast;
@@ -442,6 +451,17 @@ public final class Subscriber<T> {
 		}
 
 		/**
+		 * Takes only events with this entry in their metadata, besides others that were
+		 * asked for; the data of the rest is not even read.
+		 */
+		public Builder<T> metadata(String name, String value) {
+			Map<String, String> merged = new HashMap<>(this.metadata);
+			merged.put(name, value);
+			this.metadata = Map.copyOf(merged);
+			return this;
+		}
+
+		/**
 		 * Runs the handler in a database transaction in which the cursor moves, too: what
 		 * the handler writes in that database is written exactly once, whatever crashes.
 		 * Needs a store in the same database, and an id.
@@ -547,10 +567,11 @@ public final class Subscriber<T> {
 
 		/** Completes the subscriber with a handler. */
 		public Subscriber<T> handler(EventHandler<T> handler) {
-			return function((event, delivery) -> {
+			Objects.requireNonNull(handler, "handler");
+			return function(EventFunction.answeringNothing((event, delivery) -> {
 				handler.handle(event);
 				return null;
-			});
+			}));
 		}
 
 		/**
@@ -563,10 +584,10 @@ public final class Subscriber<T> {
 		/** Completes the subscriber with a handler that takes several events at once. */
 		public Subscriber<T> batchHandler(EventBatchHandler<T> handler) {
 			Objects.requireNonNull(handler, "handler");
-			EventFunction<T> single = (event, delivery) -> {
+			EventFunction<T> single = EventFunction.answeringNothing((event, delivery) -> {
 				handler.handle(List.of(event), delivery);
 				return null;
-			};
+			});
 			return new Subscriber<>(new Builder<>(this), single, handler);
 		}
 

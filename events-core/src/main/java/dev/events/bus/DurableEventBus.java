@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.events.BatchEmitter;
+import dev.events.BatchOptions;
 import dev.events.DataSubjects;
 import dev.events.DeadLetters;
 import dev.events.Event;
@@ -15,6 +17,7 @@ import dev.events.EventHandler;
 import dev.events.EventPublisher;
 import dev.events.EventQuery;
 import dev.events.EventReplay;
+import dev.events.EventRequest;
 import dev.events.EventStats;
 import dev.events.Publication;
 import dev.events.Replays;
@@ -26,6 +29,7 @@ import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.access.AccessControl;
+import dev.events.batch.Emitters;
 import dev.events.codec.EventCodec;
 import dev.events.connector.Connectors;
 import dev.events.connector.SubscriptionKeeper;
@@ -39,6 +43,7 @@ import dev.events.publish.PublishPipeline;
 import dev.events.publish.PublishTransactions;
 import dev.events.publish.ScheduleIntake;
 import dev.events.publish.SynchronousSubscribers;
+import dev.events.request.Requests;
 import dev.events.retention.Retention;
 import dev.events.retention.RetentionReport;
 import dev.events.saga.RegisteredSagas;
@@ -105,6 +110,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final RegisteredSagas sagas;
 
+	private final Requests requests;
+
+	private final Emitters emitters;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -142,6 +151,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.publisher = publisher(options.source);
 		this.sagas = new RegisteredSagas(this.store, this.codec, this.pipeline, options.source, this.registrations::add,
 				deadLetters());
+		this.emitters = new Emitters(this::publish, options.delivery.shutdownTimeout());
+		this.requests = new Requests(this.node, options.requests, this.codec, this::subscribe, this::publish,
+				this.transactions::isActive,
+				new KnownResponders(this.registrations, this.store.subscriptions(), this.node, System::nanoTime));
 	}
 
 	/** Begins to build a bus. */
@@ -167,6 +180,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.release.start();
 		this.sagas.start();
 		this.retention.start();
+		this.requests.start();
 	}
 
 	/**
@@ -175,6 +189,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 * works, and {@link #start()} goes on where this ended.
 	 */
 	public void stop() {
+		// first, for handlers may wait for answers, and there will be none
+		this.requests.stop();
 		this.retention.stop();
 		this.sagas.stop();
 		this.release.stop();
@@ -203,6 +219,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		if (this.release.isBehind()) {
 			pending.add("scheduled events are due");
 		}
+		if (this.sagas.isBehind()) {
+			pending.add("sagas are due");
+		}
 		return pending;
 	}
 
@@ -214,12 +233,15 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.engine.wakeDue();
 		this.engine.wakePartitions();
 		this.release.wake();
+		this.sagas.wake();
 	}
 
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */
 	@Override
 	public void close() {
 		stop();
+		// handlers, which may have added to them, have ended
+		this.emitters.close();
 		this.keeper.close();
 		this.access.close();
 		this.buffer.close();
@@ -253,6 +275,16 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public Publication publishIn(Duration delay, Object event) {
 		return this.publisher.publishIn(delay, event);
+	}
+
+	@Override
+	public EventRequest<Object> request(Object event) {
+		return this.requests.request(event);
+	}
+
+	@Override
+	public <T> BatchEmitter<T> batch(String type, BatchOptions options) {
+		return this.emitters.open(type, options);
 	}
 
 	@Override
@@ -367,7 +399,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				this.counters.totalRejected(), this.counters.totalRefused(), this.counters.totalDuplicates(),
 				this.counters.totalDeferred(), this.counters.totalLost(), this.counters.totalUnknown(),
 				this.counters.totalErased(), this.scheduledCount.get(), deadLetters, this.store.log().head(),
-				this.counters.types(), subscriptions, nodes, retention());
+				this.counters.types(), subscriptions, nodes, retention(), this.requests.stats(), this.emitters.stats());
 	}
 
 	private EventStats.@Nullable Retention retention() {

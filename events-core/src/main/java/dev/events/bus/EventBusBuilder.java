@@ -24,6 +24,7 @@ import dev.events.observation.HandlerMdc;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishSettings;
 import dev.events.publish.PublishTransactions;
+import dev.events.request.RequestSettings;
 import dev.events.retention.RetentionSettings;
 import dev.events.schema.SchemaSettings;
 import dev.events.store.EventStore;
@@ -76,6 +77,8 @@ public final class EventBusBuilder {
 	RetryPolicy retry = RetryPolicy.DEFAULT;
 
 	RetentionSettings retention = RetentionSettings.DEFAULT;
+
+	RequestSettings requests = RequestSettings.DEFAULT;
 
 	EventObservations observations = EventObservations.NONE;
 
@@ -212,6 +215,12 @@ public final class EventBusBuilder {
 	/** How long events are kept; for ever by default. */
 	public EventBusBuilder retention(RetentionSettings retention) {
 		this.retention = retention;
+		return this;
+	}
+
+	/** How requests wait for answers. */
+	public EventBusBuilder requests(RequestSettings requests) {
+		this.requests = requests;
 		return this;
 	}
 

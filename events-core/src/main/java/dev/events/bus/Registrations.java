@@ -99,6 +99,11 @@ final class Registrations {
 					(key, count) -> (count > 1) ? count - 1 : null));
 	}
 
+	/** All subscribers. */
+	synchronized List<Registered> list() {
+		return this.byId.entrySet().stream().map((entry) -> new Registered(entry.getKey(), entry.getValue())).toList();
+	}
+
 	/** State of the synchronous subscribers, in the order of their calls. */
 	synchronized List<SubscriptionInfo> synchronousOnes(EventCounters counters) {
 		return this.byId.entrySet()
@@ -111,6 +116,16 @@ final class Registrations {
 					counters.failed(entry.getKey()), counters.handlerTime(entry.getKey()), Map.of(),
 					SubscriptionRecord.HANDLER, "code", null))
 			.toList();
+	}
+
+	/**
+	 * A subscriber.
+	 *
+	 * @param id id of its subscription
+	 * @param subscriber the subscriber
+	 */
+	record Registered(String id, Subscriber<?> subscriber) {
+
 	}
 
 	/** Nothing was registered. */

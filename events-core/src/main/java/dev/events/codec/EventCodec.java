@@ -181,7 +181,8 @@ public final class EventCodec {
 
 	/**
 	 * The event with data of the given type, in the shape that the type wants: see
-	 * {@link Upcasters#path}.
+	 * {@link Upcasters#path}. Asked for an {@link EventRecord}, it gives the record, for
+	 * those who know only later how to read it.
 	 * @throws InvalidEventException when the data is of another shape, or cannot be
 	 * decrypted
 	 * @throws UpcastException when an upcaster is missing or fails
@@ -189,6 +190,9 @@ public final class EventCodec {
 	public Event<Object> decode(EventRecord stored, Type dataType) {
 		if (dataType == Object.class) {
 			return decode(stored);
+		}
+		if (dataType == EventRecord.class) {
+			return restore(stored, stored);
 		}
 		if (dataType == JsonNode.class) {
 			return decode(stored, this.treeReader, "JSON", path(stored, Object.class));

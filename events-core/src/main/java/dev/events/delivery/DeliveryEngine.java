@@ -119,7 +119,8 @@ public final class DeliveryEngine {
 					return;
 				}
 				starting = new EngineRun(this.store, this.ephemeralStore.get(), this.node, this.settings, this.counters,
-						this.transactions, this.executor, this.unfinished, this::partitionsChanged);
+						new GivenUpRequests(this.publisher), this.transactions, this.executor, this.unfinished,
+						this::partitionsChanged);
 				for (Map.Entry<String, Served> entry : this.subscribers.entrySet()) {
 					starting.prepare(runtime(starting, entry.getKey(), entry.getValue()));
 				}
@@ -330,9 +331,18 @@ public final class DeliveryEngine {
 		if (subscriber.maxAttempts() > 0) {
 			policy = policy.withMaxAttempts(subscriber.maxAttempts());
 		}
+		String responder = (served.kind != Kind.EPHEMERAL) ? id : responder(id, this.node);
 		return new SubscriptionRuntime(id, subscriber,
-				new HandlerCall<>(id, subscriber, this.codec, this.access, this.around, this.publisher), policy,
-				(served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
+				new HandlerCall<>(id, responder, subscriber, this.codec, this.access, this.around, this.publisher),
+				policy, (served.kind != Kind.EPHEMERAL) ? this.store : target.ephemeralStore(), served.kind);
+	}
+
+	/**
+	 * How a subscription that every node has of its own signs answers to requests; others
+	 * sign with their id, whichever node answers.
+	 */
+	public static String responder(String id, String node) {
+		return id + "@" + node;
 	}
 
 	private record Served(Subscriber<?> subscriber, Kind kind) {

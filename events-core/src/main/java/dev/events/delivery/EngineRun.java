@@ -92,8 +92,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	 * partitions have changed
 	 */
 	EngineRun(EventStore store, EventStore ephemeralStore, String node, DeliverySettings settings,
-			EventCounters counters, DeliveryTransactions transactions, @Nullable Executor executor,
-			List<PartitionWorker> unfinished, Runnable onPartitions) {
+			EventCounters counters, GivenUpRequests givenUp, DeliveryTransactions transactions,
+			@Nullable Executor executor, List<PartitionWorker> unfinished, Runnable onPartitions) {
 		this.onPartitions = onPartitions;
 		this.unfinished = new CopyOnWriteArrayList<>(unfinished);
 		this.store = store;
@@ -106,7 +106,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.retries = new RetryPoller(this.served::workers);
 		this.replays = new ReplayKeeper(store, this.served, settings.pageSize());
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint, this.timers,
-				transactions, this::lost, this.replays::wake);
+				transactions, givenUp, this::lost, this.replays::wake);
 		this.others = new OtherNodes(store.wakeups(), node, this::woken);
 		this.leases = new LeaseKeeper(store, node, settings, this.served, this, this.checkpointer, this.replays,
 				this.others, this.unfinished);

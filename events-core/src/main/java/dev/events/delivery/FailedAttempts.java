@@ -71,6 +71,9 @@ final class FailedAttempts {
 			return new DeliveryChange.Park(id, event, position, attempts, delay, failure, replay);
 		}
 		this.log.givenUp(event, attempts, error);
+		if (!replay) {
+			this.context.givenUp().tell(event, this.subscription.call().responder(), attempts, failure);
+		}
 		if (!this.subscription.isDurable()) {
 			return new DeliveryChange.Complete(position);
 		}

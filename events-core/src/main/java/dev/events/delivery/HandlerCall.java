@@ -26,6 +26,7 @@ import dev.events.observation.AroundHandlers;
 import dev.events.observation.HandlerMdc;
 import dev.events.observation.Observed;
 import dev.events.publish.Answers;
+import dev.events.request.RequestMark;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ final class HandlerCall<T> {
 
 	private final String subscription;
 
+	private final String responder;
+
 	private final Subscriber<T> subscriber;
 
 	private final EventCodec codec;
@@ -48,9 +51,16 @@ final class HandlerCall<T> {
 
 	private final Consumer<List<Object>> publisher;
 
-	HandlerCall(String subscription, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
+	/**
+	 * Creates one.
+	 * @param responder how it signs answers to requests
+	 * @param around what stands around calls of the handler
+	 * @param publisher publishes answers
+	 */
+	HandlerCall(String subscription, String responder, Subscriber<T> subscriber, EventCodec codec, AccessControl access,
 			AroundHandlers around, Consumer<List<Object>> publisher) {
 		this.subscription = subscription;
+		this.responder = responder;
 		this.subscriber = subscriber;
 		this.codec = codec;
 		this.access = access;
@@ -124,11 +134,13 @@ final class HandlerCall<T> {
 
 	private void call(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
+		Event<?> event = events.get(0);
+		boolean request = !isBatch() && !replay && RequestMark.isRequest(event);
 		List<Object> answers;
 		Observed observed = this.around.observations()
 			.handle(this.subscription, isNamed(), events, isBatch(), attempt, replay);
 		try {
-			answers = run(thread, userCode(events, new Attempt(this.subscription, attempt, replay)));
+			answers = run(thread, userCode(events, new Attempt(this.subscription, attempt, replay, request)));
 		}
 		catch (Throwable ex) {
 			observed.failed((ex instanceof Failed failed) ? failed.error() : ex);
@@ -137,7 +149,7 @@ final class HandlerCall<T> {
 		finally {
 			observed.stop();
 		}
-		publish(typed(events.get(0)), answers);
+		publish(typed(event), request ? RequestMark.answers(answers, event, this.responder) : answers);
 	}
 
 	/** Calls the handler; of a batch there is no answer. */
@@ -164,6 +176,11 @@ final class HandlerCall<T> {
 	@SuppressWarnings("unchecked") // the subscriber says which type it reads
 	private Event<T> typed(Event<?> event) {
 		return (Event<T>) event;
+	}
+
+	/** How it signs answers to requests. */
+	String responder() {
+		return this.responder;
 	}
 
 	private static <R> R run(HandlerThread thread, Callable<R> userCode) throws InterruptedException, Failed {
@@ -250,7 +267,7 @@ final class HandlerCall<T> {
 
 	}
 
-	private record Attempt(String subscription, int attempt, boolean isReplay) implements Delivery {
+	private record Attempt(String subscription, int attempt, boolean isReplay, boolean isRequest) implements Delivery {
 
 		@Override
 		public Cancellation cancellation() {

@@ -178,8 +178,8 @@ final class SubscriptionRuntime {
 			logger.debug("{} passes over position {}, which is not an event", this.id, entry.position());
 			return false;
 		}
-		return matches(entry.event().type())
-				&& this.subscriber.accepts(entry.event().source(), entry.event().organization());
+		return matches(entry.event().type()) && this.subscriber.accepts(entry.event().source(),
+				entry.event().organization(), entry.event().metadata());
 	}
 
 	/** Whether events of a type are for this subscription, whatever else they carry. */

@@ -16,6 +16,7 @@ import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.correlation.CurrentEvent;
 import dev.events.publish.SynchronousSubscribers.Entry;
+import dev.events.request.RequestMark;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventRecord;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class SynchronousCall {
 	}
 
 	private <T> void call(Entry entry, Subscriber<T> subscriber) throws Exception {
-		if (!subscriber.accepts(this.record.source(), this.record.organization())) {
+		if (!subscriber.accepts(this.record.source(), this.record.organization(), this.record.metadata())) {
 			return;
 		}
 		if (!subscriber.trusts(this.record.source())) {
@@ -108,7 +109,7 @@ final class SynchronousCall {
 		});
 		this.counters.delivered(this.record.type(), entry.counts());
 		if (answer != null && this.cancelledBy == null) {
-			this.answers.addAll(Answers.of(answer));
+			this.answers.addAll(RequestMark.answers(Answers.of(answer), argument, entry.id()));
 		}
 	}
 
@@ -180,6 +181,11 @@ final class SynchronousCall {
 		@Override
 		public int attempt() {
 			return 1;
+		}
+
+		@Override
+		public boolean isRequest() {
+			return RequestMark.isRequest(SynchronousCall.this.event);
 		}
 
 		@Override

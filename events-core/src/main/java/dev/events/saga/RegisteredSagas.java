@@ -97,6 +97,20 @@ public final class RegisteredSagas implements Sagas {
 		}
 	}
 
+	/** Time may have made a jump: looks at once. */
+	public synchronized void wake() {
+		if (this.loop != null) {
+			this.loop.signal();
+		}
+	}
+
+	/** Whether something of a saga that is defined here is due and not done yet. */
+	public boolean isBehind() {
+		return this.definitions.keySet()
+			.stream()
+			.anyMatch((name) -> !this.store.processes().due(Saga.subscription(name), 1).isEmpty());
+	}
+
 	private Duration sweep() throws InterruptedException {
 		boolean more = false;
 		for (Definition definition : this.definitions.values()) {

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.concurrent.CompletionStage;
 
+import dev.events.EventFunction;
 import dev.events.EventSubscriber;
 import dev.events.InvalidEventException;
 import dev.events.InvalidSubscriptionException;
@@ -110,8 +111,10 @@ public final class SubscriberMethods {
 		require(annotation.batchSize() == 0 && annotation.batchWait().isBlank(),
 				"has batchSize or batchWait, but takes one event at a time; take a List<Event<...>>");
 		AnswerAdapter adapter = this.answers;
+		EventFunction<Object> function = (event, delivery) -> adapter
+			.adapt(target.invoke(signature.arguments(event, delivery)));
 		return subscriber
-			.function((event, delivery) -> adapter.adapt(target.invoke(signature.arguments(event, delivery))));
+			.function((method.getReturnType() == void.class) ? EventFunction.answeringNothing(function) : function);
 	}
 
 	private void applyOptions(EventSubscriber annotation, Subscriber.Builder<?> subscriber) {

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import dev.events.BatchEmitter;
+import dev.events.BatchOptions;
 import dev.events.DataSubjects;
 import dev.events.DeadLetter;
 import dev.events.DeadLetters;
@@ -22,9 +24,11 @@ import dev.events.EventHandler;
 import dev.events.EventPublisher;
 import dev.events.EventQuery;
 import dev.events.EventReplay;
+import dev.events.EventRequest;
 import dev.events.EventStats;
 import dev.events.Publication;
 import dev.events.Replays;
+import dev.events.Sagas;
 import dev.events.ScheduledEvents;
 import dev.events.SchemaRegistry;
 import dev.events.Subscriber;
@@ -325,6 +329,21 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 	@Override
 	public ScheduledEvents scheduled() {
 		return this.bus.scheduled();
+	}
+
+	@Override
+	public Sagas sagas() {
+		return this.bus.sagas();
+	}
+
+	@Override
+	public EventRequest<Object> request(Object event) {
+		return this.bus.request(event);
+	}
+
+	@Override
+	public <T> BatchEmitter<T> batch(String type, BatchOptions options) {
+		return this.bus.batch(type, options);
 	}
 
 	@Override

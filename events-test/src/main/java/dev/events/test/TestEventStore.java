@@ -25,6 +25,8 @@ import dev.events.store.EventRecord;
 import dev.events.store.EventStore;
 import dev.events.store.Nodes;
 import dev.events.store.PartitionId;
+import dev.events.store.ProcessChange;
+import dev.events.store.Processes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
 import dev.events.store.ScheduledRecord;
@@ -47,8 +49,8 @@ final class TestEventStore implements EventStore {
 
 	private final PublishTransactions transactions;
 
-	// when deliveries that have failed are tried again
-	private final NavigableSet<Instant> retries;
+	// when deliveries that have failed are tried again, and processes are due
+	private final NavigableSet<Instant> due;
 
 	// schemas and keys belong to the application, not to a test
 	private final MemoryEventStore first;
@@ -70,6 +72,8 @@ final class TestEventStore implements EventStore {
 
 	private final Nodes nodes = part("nodes", Nodes.class, () -> this.store.nodes());
 
+	private final Processes processes = part("processes", Processes.class, () -> this.store.processes());
+
 	private final SubjectKeys subjectKeys = part("subjectKeys", SubjectKeys.class, this::keys);
 
 	TestEventStore(Clock clock, StoreFaults faults, PublishTransactions transactions) {
@@ -77,29 +81,31 @@ final class TestEventStore implements EventStore {
 	}
 
 	private TestEventStore(Clock clock, StoreFaults faults, PublishTransactions transactions,
-			NavigableSet<Instant> retries) {
+			NavigableSet<Instant> due) {
 		this.clock = clock;
 		this.faults = faults;
 		this.transactions = transactions;
-		this.retries = retries;
+		this.due = due;
 		this.first = new MemoryEventStore(clock);
 		this.store = this.first;
 	}
 
 	/** One for subscribers without a cursor, by the same clock, with the same faults. */
 	TestEventStore ephemeral() {
-		return new TestEventStore(this.clock, this.faults, this.transactions, this.retries);
+		return new TestEventStore(this.clock, this.faults, this.transactions, this.due);
 	}
 
 	/** Forgets everything but schemas and keys; nothing may run meanwhile. */
 	void clear() {
-		this.retries.clear();
+		this.due.clear();
 		this.store = new MemoryEventStore(this.clock);
 	}
 
-	/** When the next retry or scheduled event is due, if that is up to a time. */
+	/**
+	 * When the next retry, scheduled event or process is due, if that is up to a time.
+	 */
 	Optional<Instant> nextDue(Instant upTo) {
-		Instant retry = this.retries.higher(now());
+		Instant retry = this.due.higher(now());
 		Instant next = this.store.schedule()
 			.list(null, 1)
 			.stream()
@@ -149,7 +155,11 @@ final class TestEventStore implements EventStore {
 			}
 		}
 		try {
-			return method.invoke(target, arguments);
+			Object answer = method.invoke(target, arguments);
+			if (call.equals("processes.commit")) {
+				remember((ProcessChange) arguments[0]);
+			}
+			return answer;
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
@@ -174,12 +184,19 @@ final class TestEventStore implements EventStore {
 		return lost;
 	}
 
+	private void remember(ProcessChange change) {
+		Instant due = (change.state() != null) ? change.state().dueAt() : null;
+		if (due != null) {
+			this.due.add(due);
+		}
+	}
+
 	private void remember(Collection<Checkpoint> checkpoints) {
 		Instant now = now();
 		for (Checkpoint checkpoint : checkpoints) {
 			for (DeliveryChange change : checkpoint.changes()) {
 				if (change instanceof DeliveryChange.Park park) {
-					this.retries.add(now.plus(park.retryIn()));
+					this.due.add(now.plus(park.retryIn()));
 				}
 			}
 		}
@@ -228,6 +245,11 @@ final class TestEventStore implements EventStore {
 	@Override
 	public Replays replays() {
 		return this.replays;
+	}
+
+	@Override
+	public Processes processes() {
+		return this.processes;
 	}
 
 	@Override

@@ -34,6 +34,10 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * <li>gauge {@code events.scheduled};</li>
  * <li>counter {@code events.retention.deleted}, gauge
  * {@code events.retention.held-back};</li>
+ * <li>counters {@code events.requests} and {@code events.requests.stray} by outcome,
+ * gauge {@code events.requests.pending};</li>
+ * <li>counters {@code events.batch.items} and {@code events.batch.lost}, gauge
+ * {@code events.batch.waiting};</li>
  * <li>for each durable or synchronous subscription, counters {@code events.delivered} and
  * {@code events.failed}, gauges {@code events.lag}, {@code events.parked} and
  * {@code events.deadletters}.</li>
@@ -86,6 +90,16 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 		Gauge.builder("events.scheduled", this, (meters) -> meters.read(EventStats::scheduled, Double.NaN))
 			.description("Events that wait for their time")
 			.register(registry);
+		bindRequests(registry);
+		counter(registry, "events.batch.items", "Items that were emitted in batches",
+				(stats) -> stats.batches().items());
+		counter(registry, "events.batch.lost", "Items that could not be emitted in batches",
+				(stats) -> stats.batches().lost());
+		Gauge
+			.builder("events.batch.waiting", this,
+					(meters) -> meters.read((stats) -> stats.batches().waiting(), Double.NaN))
+			.description("Items that wait to be emitted in batches")
+			.register(registry);
 		counter(registry, "events.retention.deleted", "Events deleted by this node",
 				(stats) -> (stats.retention() != null) ? stats.retention().deleted() : 0);
 		Gauge
@@ -93,6 +107,30 @@ public final class EventMeters implements MeterBinder, ApplicationListener<Conte
 					(meters) -> meters.read((stats) -> (stats.retention() != null) ? stats.retention().heldBack() : 0,
 							Double.NaN))
 			.description("Events no longer kept by the rules that a subscription has not had, at least")
+			.register(registry);
+	}
+
+	private void bindRequests(MeterRegistry registry) {
+		requests(registry, "events.requests", "answered", "Requests", EventStats.Requests::answered);
+		requests(registry, "events.requests", "timeout", "Requests", EventStats.Requests::timedOut);
+		requests(registry, "events.requests", "failed", "Requests", EventStats.Requests::failed);
+		String stray = "Answers that nobody waited for";
+		requests(registry, "events.requests.stray", "late", stray, EventStats.Requests::late);
+		requests(registry, "events.requests.stray", "surplus", stray, EventStats.Requests::surplus);
+		requests(registry, "events.requests.stray", "unknown", stray, EventStats.Requests::unknown);
+		Gauge
+			.builder("events.requests.pending", this,
+					(meters) -> meters.read((stats) -> stats.requests().pending(), Double.NaN))
+			.description("Requests that wait for answers")
+			.register(registry);
+	}
+
+	private void requests(MeterRegistry registry, String name, String outcome, String description,
+			ToDoubleFunction<EventStats.Requests> value) {
+		FunctionCounter
+			.builder(name, this, (meters) -> meters.read((stats) -> value.applyAsDouble(stats.requests()), 0))
+			.tag("outcome", outcome)
+			.description(description)
 			.register(registry);
 	}
 

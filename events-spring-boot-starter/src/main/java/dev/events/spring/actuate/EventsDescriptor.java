@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the running nodes
  * @param retention what retention has done and what it holds back, or {@code null} when
  * everything is kept
+ * @param requests requests of this node and their answers since it started
+ * @param batches what emitters of this node have emitted since it started
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EventsDescriptor(String store, Totals totals, long scheduled, long deadLetters, long head,
 		Map<String, EventStats.TypeStats> types, List<SubscriptionDescriptor> subscriptions, List<NodeDescriptor> nodes,
-		EventStats.@Nullable Retention retention) {
+		EventStats.@Nullable Retention retention, EventStats.Requests requests, EventStats.Batches batches) {
 
 	static EventsDescriptor of(EventStats stats) {
 		Totals totals = new Totals(stats.published(), stats.delivered(), stats.failed(), stats.cancelled(),
@@ -34,7 +36,8 @@ public record EventsDescriptor(String store, Totals totals, long scheduled, long
 				stats.unknown(), stats.erased());
 		return new EventsDescriptor(stats.store(), totals, stats.scheduled(), stats.deadLetters(), stats.head(),
 				stats.byType(), stats.subscriptions().stream().map(SubscriptionDescriptor::of).toList(),
-				stats.nodes().stream().map(NodeDescriptor::of).toList(), stats.retention());
+				stats.nodes().stream().map(NodeDescriptor::of).toList(), stats.retention(), stats.requests(),
+				stats.batches());
 	}
 
 	/**

@@ -13,6 +13,7 @@ import dev.events.RetryPolicy;
 import dev.events.access.PublishRule;
 import dev.events.delivery.DeliverySettings;
 import dev.events.publish.PublishSettings;
+import dev.events.request.RequestSettings;
 import dev.events.retention.RetentionRule;
 import dev.events.retention.RetentionSettings;
 import dev.events.schema.SchemaSettings;
@@ -106,6 +107,11 @@ final class CoreSettings {
 			return new RetentionSettings(rules, retention.deleteUnread(), retention.interval(), retention.batchSize(),
 					retention.pause());
 		});
+	}
+
+	RequestSettings requests() {
+		EventsProperties.Request request = this.properties.request();
+		return valid("events.request", () -> new RequestSettings(request.timeout(), request.maxPending()));
 	}
 
 	List<PublishRule> publishRules() {

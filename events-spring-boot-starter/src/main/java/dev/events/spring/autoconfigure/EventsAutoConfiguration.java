@@ -107,6 +107,7 @@ public final class EventsAutoConfiguration {
 			.retention(settings.retention())
 			.observations(observations)
 			.mdc(properties.logging().mdc())
+			.requests(settings.requests())
 			.overrides(overrides::apply)
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {

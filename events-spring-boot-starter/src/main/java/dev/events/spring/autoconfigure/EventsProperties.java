@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param publish how events are published
  * @param schema how schemas of event types are used
  * @param retention how long events are kept
+ * @param request how requests wait for answers
  * @param access who may publish which events
  * @param encryption which data is encrypted, and with which keys
  * @param bridge the bridge to Spring's application events
@@ -46,9 +47,9 @@ import org.springframework.util.unit.DataSize;
 public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable String source, @Nullable String nodeId,
 		@DefaultValue("auto") StoreType store, @DefaultValue("100") int maxSubscribersPerType,
 		@DefaultValue Retry retry, @DefaultValue Delivery delivery, @DefaultValue Publish publish,
-		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Access access,
-		@DefaultValue Encryption encryption, @DefaultValue Bridge bridge, @DefaultValue Jdbc jdbc,
-		@DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
+		@DefaultValue Schema schema, @DefaultValue Retention retention, @DefaultValue Request request,
+		@DefaultValue Access access, @DefaultValue Encryption encryption, @DefaultValue Bridge bridge,
+		@DefaultValue Jdbc jdbc, @DefaultValue Redis redis, @DefaultValue Kafka kafka, @DefaultValue Webhook webhook,
 		@DefaultValue Actuator actuator, @DefaultValue Logging logging,
 		@DefaultValue Map<String, Subscriber> subscribers) {
 
@@ -172,6 +173,17 @@ public record EventsProperties(@DefaultValue("true") boolean enabled, @Nullable 
 	 * @param maxCount So many of the newest events are kept; older ones are deleted.
 	 */
 	public record RetentionRule(@Nullable String type, @Nullable Duration maxAge, @Nullable Long maxCount) {
+
+	}
+
+	/**
+	 * How requests wait for answers.
+	 *
+	 * @param timeout How long a request waits for an answer that does not say so itself.
+	 * @param maxPending Most requests of a node that wait at the same time; further ones
+	 * fail.
+	 */
+	public record Request(@DefaultValue("10s") Duration timeout, @DefaultValue("10000") int maxPending) {
 
 	}
 

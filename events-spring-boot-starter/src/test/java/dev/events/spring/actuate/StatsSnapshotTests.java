@@ -31,7 +31,7 @@ class StatsSnapshotTests {
 			throw new IllegalStateException("down");
 		}
 		return new EventStats("test", published, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), List.of(),
-				List.of(), null);
+				List.of(), null, EventStats.Requests.NONE, EventStats.Batches.NONE);
 	}
 
 	@Test
