@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.events.Aggregations;
 import dev.events.DataSubjects;
 import dev.events.DeadLetters;
 import dev.events.Event;
@@ -26,6 +27,7 @@ import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.access.AccessControl;
+import dev.events.aggregation.RegisteredAggregations;
 import dev.events.codec.EventCodec;
 import dev.events.connector.Connectors;
 import dev.events.connector.SubscriptionKeeper;
@@ -101,6 +103,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final RegisteredSagas sagas;
 
+	private final RegisteredAggregations aggregations;
+
 	DurableEventBus(EventBusBuilder options) {
 		this.store = options.store;
 		this.node = options.nodeId;
@@ -135,6 +139,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.publisher = new SourcePublisher(this.pipeline, this.buffer, options.source);
 		this.sagas = new RegisteredSagas(this.store, this.codec, this.pipeline, options.source, this.registrations::add,
 				deadLetters());
+		this.aggregations = new RegisteredAggregations(this.store, this.codec, this.pipeline, options.source,
+				this.registrations::add);
 	}
 
 	/** Begins to build a bus. */
@@ -159,6 +165,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.keeper.start();
 		this.release.start();
 		this.sagas.start();
+		this.aggregations.start();
 		this.retention.start();
 	}
 
@@ -169,6 +176,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	 */
 	public void stop() {
 		this.retention.stop();
+		this.aggregations.stop();
 		this.sagas.stop();
 		this.release.stop();
 		this.keeper.stop();
@@ -277,6 +285,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public Sagas sagas() {
 		return this.sagas;
+	}
+
+	@Override
+	public Aggregations aggregations() {
+		return this.aggregations;
 	}
 
 	private void wakeDue() {
