@@ -122,6 +122,9 @@ public interface EventBus extends EventPublisher {
 	/** The sagas, to run and to look at. */
 	Sagas sagas();
 
+	/** The aggregations, to run and to look at. */
+	Aggregations aggregations();
+
 	/** Events that wait for their time. */
 	ScheduledEvents scheduled();
 

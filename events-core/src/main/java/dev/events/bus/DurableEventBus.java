@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.events.Aggregations;
 import dev.events.BatchEmitter;
 import dev.events.BatchOptions;
 import dev.events.DataSubjects;
@@ -29,6 +30,7 @@ import dev.events.Subscription;
 import dev.events.SubscriptionInfo;
 import dev.events.Subscriptions;
 import dev.events.access.AccessControl;
+import dev.events.aggregation.RegisteredAggregations;
 import dev.events.batch.Emitters;
 import dev.events.codec.EventCodec;
 import dev.events.connector.Connectors;
@@ -110,6 +112,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 
 	private final RegisteredSagas sagas;
 
+	private final RegisteredAggregations aggregations;
+
 	private final Requests requests;
 
 	private final Emitters emitters;
@@ -151,6 +155,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.publisher = publisher(options.source);
 		this.sagas = new RegisteredSagas(this.store, this.codec, this.pipeline, options.source, this.registrations::add,
 				deadLetters());
+		this.aggregations = new RegisteredAggregations(this.store, this.codec, this.pipeline, options.source,
+				this.registrations::add);
 		this.emitters = new Emitters(this::publish, options.delivery.shutdownTimeout());
 		this.requests = new Requests(this.node, options.requests, this.codec, this::subscribe, this::publish,
 				this.transactions::isActive,
@@ -179,6 +185,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.keeper.start();
 		this.release.start();
 		this.sagas.start();
+		this.aggregations.start();
 		this.retention.start();
 		this.requests.start();
 	}
@@ -192,6 +199,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		// first, for handlers may wait for answers, and there will be none
 		this.requests.stop();
 		this.retention.stop();
+		this.aggregations.stop();
 		this.sagas.stop();
 		this.release.stop();
 		this.keeper.stop();
@@ -222,6 +230,9 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		if (this.sagas.isBehind()) {
 			pending.add("sagas are due");
 		}
+		if (this.aggregations.isBehind()) {
+			pending.add("aggregations are due");
+		}
 		return pending;
 	}
 
@@ -234,6 +245,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.engine.wakePartitions();
 		this.release.wake();
 		this.sagas.wake();
+		this.aggregations.wake();
 	}
 
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */
@@ -352,6 +364,11 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	@Override
 	public Sagas sagas() {
 		return this.sagas;
+	}
+
+	@Override
+	public Aggregations aggregations() {
+		return this.aggregations;
 	}
 
 	private void wakeDue() {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import dev.events.Aggregations;
 import dev.events.BatchEmitter;
 import dev.events.BatchOptions;
 import dev.events.DataSubjects;
@@ -329,6 +330,11 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 	@Override
 	public ScheduledEvents scheduled() {
 		return this.bus.scheduled();
+	}
+
+	@Override
+	public Aggregations aggregations() {
+		return this.bus.aggregations();
 	}
 
 	@Override

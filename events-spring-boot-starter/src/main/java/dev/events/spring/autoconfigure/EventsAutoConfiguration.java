@@ -18,6 +18,7 @@ import dev.events.observation.EventPublishConvention;
 import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
 import dev.events.spring.EventBusBuilderCustomizer;
+import dev.events.spring.aggregation.AggregationRegistrar;
 import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
 import dev.events.spring.bridge.ApplicationEventIntake;
 import dev.events.spring.subscriber.ReactiveAnswers;
@@ -72,8 +73,8 @@ public final class EventsAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter eventsLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, EventBusLifecycle.class,
-				ApplicationEventIntake.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, AggregationRegistrar.class,
+				EventBusLifecycle.class, ApplicationEventIntake.class);
 	}
 
 	@Bean
@@ -144,6 +145,13 @@ public final class EventsAutoConfiguration {
 	@ConditionalOnMissingBean
 	FilterCompiler eventFilterCompiler() {
 		return new SpelFilterCompiler();
+	}
+
+	// before the next one, which warns of configured subscribers that are not there
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	AggregationRegistrar eventAggregationRegistrar(ConfigurableListableBeanFactory beanFactory, EventBus bus) {
+		return new AggregationRegistrar(beanFactory, bus);
 	}
 
 	@Bean

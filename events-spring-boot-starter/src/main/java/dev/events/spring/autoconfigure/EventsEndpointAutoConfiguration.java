@@ -1,6 +1,7 @@
 package dev.events.spring.autoconfigure;
 
 import dev.events.EventBus;
+import dev.events.spring.actuate.EventAggregationsEndpoint;
 import dev.events.spring.actuate.EventDlqEndpoint;
 import dev.events.spring.actuate.EventDlqEndpointWebExtension;
 import dev.events.spring.actuate.EventReplaysEndpoint;
@@ -26,8 +27,8 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration of the endpoints {@code events}, {@code eventschemas},
- * {@code eventdlq}, {@code eventschedule}, {@code eventreplays} and
- * {@code eventsubscriptions}.
+ * {@code eventdlq}, {@code eventschedule}, {@code eventreplays},
+ * {@code eventsubscriptions} and {@code eventaggregations}.
  */
 @AutoConfiguration(after = EventsAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
@@ -121,6 +122,13 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	UnknownParameters eventsUnknownParameters() {
 		return new UnknownParameters();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventAggregationsEndpoint eventAggregationsEndpoint(EventBus bus) {
+		return new EventAggregationsEndpoint(bus);
 	}
 
 	private static PayloadAccess payloads(EventsProperties properties) {

@@ -1,6 +1,7 @@
 package dev.events.spring.autoconfigure;
 
 import dev.events.EventBus;
+import dev.events.spring.actuate.AggregationMeters;
 import dev.events.spring.actuate.EventMeters;
 import dev.events.spring.kafka.InboundMeters;
 import dev.events.spring.kafka.KafkaInbound;
@@ -32,6 +33,13 @@ public final class EventsMetricsAutoConfiguration {
 	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
 	EventMeters eventMeters(EventBus bus) {
 		return new EventMeters(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
+	AggregationMeters eventAggregationMeters(EventBus bus) {
+		return new AggregationMeters(bus);
 	}
 
 	/**

@@ -65,6 +65,21 @@ class ReviewTests {
 	}
 
 	@Test
+	void reviewsInQuickSuccessionBecomeOneEvent() {
+		for (int rating = 3; rating <= 5; rating++) {
+			this.client.post("/reviews", Map.of("product", "kettle", "rating", rating, "text", "Hot", "language", "en"))
+				.expectStatus()
+				.isCreated();
+		}
+
+		eventually(() -> assertThat(this.events.query().type("product.rated").key("kettle").stream(ProductRated.class))
+			.extracting((event) -> event.data())
+			.containsExactly(new ProductRated("kettle", 3, 4.0)));
+		assertThat(this.client.json("/actuator/eventaggregations").path("aggregations").path(0).path("aggregation"))
+			.hasToString("\"review-digest\"");
+	}
+
+	@Test
 	void schemasCanBeSeen() {
 		assertThat(this.events.schemas().versions("product.reviewed")).extracting((schema) -> schema.version())
 			.containsExactly("1.0.0", "2.0.0");

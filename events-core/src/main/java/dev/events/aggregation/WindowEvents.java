@@ -1,0 +1,129 @@
+package dev.events.aggregation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.events.Aggregation;
+import dev.events.Event;
+import dev.events.EventStoreException;
+import dev.events.NonRetryableEventException;
+import dev.events.RetryLaterException;
+import dev.events.store.EventStore;
+import dev.events.store.ProcessChange;
+import dev.events.store.ProcessRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles the events of one aggregation, those of the same key that come together in one
+ * commit. Thread-safe.
+ * <p>
+ * Invariant: an event is in one window. The commit that adds it notes its id with the
+ * key, so it is not added again, whoever dies between that commit and the checkpoint of
+ * the subscription, and whichever events of its batch have failed.
+ *
+ * @param <T> class of the events' data
+ */
+final class WindowEvents<T> {
+
+	// of those who meet at a key one goes on each time, so this is more than can meet
+	private static final int TURNS = 50;
+
+	private static final long LONGEST_PAUSE = Duration.ofMillis(5).toNanos();
+
+	private static final int MAX_PAUSES = 10;
+
+	private final Aggregation<T, ?> aggregation;
+
+	private final WindowCommits<T, ?> commits;
+
+	private final EventStore store;
+
+	private final AggregationCounters counters;
+
+	WindowEvents(Aggregation<T, ?> aggregation, WindowCommits<T, ?> commits, EventStore store,
+			AggregationCounters counters) {
+		this.aggregation = aggregation;
+		this.commits = commits;
+		this.store = store;
+		this.counters = counters;
+	}
+
+	/** Handles events, as the handler of a subscriber. */
+	void handle(List<Event<T>> events) throws Exception {
+		Map<String, List<Event<T>>> byKey = new LinkedHashMap<>();
+		for (Event<T> event : events) {
+			String key = event.type().equals(this.aggregation.resultType()) ? null : key(event);
+			if (key != null) {
+				byKey.computeIfAbsent(key, (none) -> new ArrayList<>()).add(event);
+			}
+			else {
+				this.counters.ignored.increment();
+			}
+		}
+		Exception failure = null;
+		for (Map.Entry<String, List<Event<T>>> entry : byKey.entrySet()) {
+			try {
+				add(entry.getKey(), entry.getValue());
+			}
+			catch (EventStoreException | InterruptedException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				// those of other keys need not wait for the next attempt
+				failure = (failure != null) ? failure : ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private @Nullable String key(Event<T> event) {
+		String key = this.aggregation.key().apply(event);
+		if (key != null && (key.isBlank() || key.length() > ProcessChange.MAX_NAME || key.indexOf('\0') >= 0)) {
+			throw new NonRetryableEventException(
+					"The key that aggregation '" + this.aggregation.name() + "' finds in event " + event.id()
+							+ " is blank, or longer than " + ProcessChange.MAX_NAME + " characters");
+		}
+		return key;
+	}
+
+	private void add(String key, List<Event<T>> events) throws Exception {
+		for (int turn = 1; turn <= TURNS; turn++) {
+			if (attempt(key, events)) {
+				return;
+			}
+			pause(turn);
+		}
+		throw new RetryLaterException("The window of aggregation '" + this.aggregation.name() + "' for " + key
+				+ " was changed by others each of " + TURNS + " times that an event was added", Duration.ZERO);
+	}
+
+	/** Whether nothing is left to do with the events. */
+	private boolean attempt(String key, List<Event<T>> events) throws Exception {
+		Optional<ProcessRecord> known = this.store.processes().find(this.aggregation.subscription(), key);
+		WindowData data = known.map((record) -> WindowData.read(record.state().data())).orElse(WindowData.NONE);
+		Set<UUID> handled = new HashSet<>(data.handled().all());
+		List<Event<T>> added = events.stream().filter((event) -> handled.add(event.id())).toList();
+		if (!added.isEmpty() && !this.commits.add(key, known.orElse(null), data, added)) {
+			return false;
+		}
+		this.counters.duplicates.add(events.size() - added.size());
+		return true;
+	}
+
+	private static void pause(int turn) {
+		long longest = LONGEST_PAUSE * Math.min(turn, MAX_PAUSES);
+		LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
+	}
+
+}

@@ -1,0 +1,335 @@
+package dev.events.aggregation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+import dev.events.Aggregation;
+import dev.events.Event;
+import dev.events.EventStoreException;
+import dev.events.StartPosition;
+import dev.events.memory.MemoryEventStore;
+import dev.events.store.Checkpoint;
+import dev.events.store.EventRecord;
+import dev.events.store.ForwardingStore;
+import dev.events.store.Lease;
+import dev.events.store.PartitionId;
+import dev.events.store.ProcessChange;
+import dev.events.store.ProcessCount;
+import dev.events.store.ProcessRecord;
+import dev.events.store.Processes;
+import dev.events.store.StoredEvent;
+import dev.events.store.SubscriptionRecord;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever happens in whichever order, each event is in one window, and each window is
+ * published once: events of a key come through several partitions and nodes, nodes die
+ * between a commit and the checkpoint, answers of the store are lost, two do the same at
+ * the same time, time passes. In the end nothing is left in the store.
+ */
+class EachEventInOneWindowTests {
+
+	private static final int PARTITIONS = 2;
+
+	private static final int MAX_EVENTS = 7;
+
+	private static long redelivered;
+
+	private static long conflicts;
+
+	private static long forgotten;
+
+	@Property(tries = 300)
+	void eachEventIsInOneWindow(@ForAll long seed, @ForAll boolean debounce) throws Exception {
+		Run run = new Run(new Random(seed), debounce);
+		for (int i = 0; i < 150; i++) {
+			run.step();
+		}
+		run.finish();
+		run.verify();
+	}
+
+	@AfterContainer
+	static void theInterestingThingsHaveHappened() {
+		assertThat(redelivered).as("redelivered").isGreaterThan(300);
+		assertThat(conflicts).as("conflicts").isGreaterThan(100);
+		assertThat(forgotten).as("forgotten").isGreaterThan(100);
+	}
+
+	/** What a window gathers. */
+	record Numbers(List<Integer> numbers) {
+
+		Numbers with(int number) {
+			List<Integer> all = new ArrayList<>(this.numbers);
+			all.add(number);
+			return new Numbers(all);
+		}
+
+	}
+
+	private static final class Partition {
+
+		private final List<StoredEvent> events = new ArrayList<>();
+
+		private int saved;
+
+		private int handled;
+
+		private final Lease lease;
+
+		Partition(Lease lease) {
+			this.lease = lease;
+		}
+
+	}
+
+	private static final class Run {
+
+		private final Random random;
+
+		private final ManualClock clock = new ManualClock();
+
+		private final MemoryEventStore store = new MemoryEventStore(this.clock);
+
+		private final List<AggregationNode> nodes = new ArrayList<>();
+
+		private final List<Partition> partitions;
+
+		private final Map<String, List<Integer>> published = new TreeMap<>();
+
+		private int number;
+
+		// of who is in the middle of a commit
+		private int depth;
+
+		Run(Random random, boolean debounce) {
+			this.random = random;
+			Aggregation.Timing<Number> timing = Aggregation.named("numbers").on(Number.class, "number");
+			Aggregation<?, ?> aggregation = (debounce ? timing.debounce(Duration.ofSeconds(2), Duration.ofSeconds(6))
+					: timing.tumbling(Duration.ofSeconds(4)))
+				.into(Numbers.class, () -> new Numbers(List.of()),
+						(numbers, event) -> numbers.with(event.data().intValue()))
+				.maxEvents(MAX_EVENTS)
+				.maxBytes(60)
+				.publishAs("numbers", (numbers, window) -> numbers);
+			for (int i = 0; i < 2; i++) {
+				this.nodes.add(new AggregationNode(new DisturbedStore(this), this.clock::nanoTime, aggregation));
+			}
+			this.store.subscriptions()
+				.register(new SubscriptionRecord(aggregation.subscription(), List.of("number"), "method", "{}", true,
+						null, "code", PARTITIONS), StartPosition.BEGINNING);
+			List<PartitionId> ids = IntStream.range(0, PARTITIONS)
+				.mapToObj((partition) -> new PartitionId(aggregation.subscription(), partition))
+				.toList();
+			this.partitions = this.store.cursors()
+				.claim("n", ids, Duration.ofDays(1))
+				.stream()
+				.map(Partition::new)
+				.toList();
+			assertThat(this.partitions).hasSize(PARTITIONS);
+		}
+
+		private AggregationNode node() {
+			return this.nodes.get(this.random.nextInt(this.nodes.size()));
+		}
+
+		private Partition partition() {
+			return this.partitions.get(this.random.nextInt(PARTITIONS));
+		}
+
+		void step() throws Exception {
+			switch (this.random.nextInt(10)) {
+				case 0, 1 -> publish(1 + this.random.nextInt(4));
+				case 2, 3, 4 -> deliver(partition(), 1 + this.random.nextInt(5));
+				case 5 -> crash(partition());
+				case 6 -> save(partition());
+				case 7 -> this.clock.advance(Duration.ofMillis(this.random.nextInt(3000)));
+				default -> sweep();
+			}
+		}
+
+		private void publish(int count) {
+			for (int i = 0; i < count; i++) {
+				String key = "k" + this.random.nextInt(2);
+				int number = this.number++;
+				Event<Integer> event = Event.of("number", number);
+				EventRecord record = new EventRecord(event.id(), "number", "1.0.0", "test", key, null, null, "c", null,
+						event.timestamp(), String.valueOf(number), Map.of());
+				long position = this.store.log().append(List.of(record)).get(0);
+				this.published.computeIfAbsent(key, (none) -> new ArrayList<>()).add(number);
+				partition().events.add(new StoredEvent(position, record));
+			}
+		}
+
+		private void deliver(Partition partition, int count) throws Exception {
+			int from = partition.handled;
+			int to = Math.min(partition.events.size(), from + count);
+			if (from == to) {
+				return;
+			}
+			// the partition is this one's, whatever others do meanwhile
+			partition.handled = to;
+			try {
+				node().deliver(partition.events.subList(from, to));
+			}
+			catch (EventStoreException ex) {
+				// nobody knows, so it is as if the node had died
+				redelivered += to - partition.saved;
+				partition.handled = partition.saved;
+			}
+		}
+
+		private void crash(Partition partition) {
+			if (this.depth == 0) {
+				redelivered += partition.handled - partition.saved;
+				partition.handled = partition.saved;
+			}
+		}
+
+		private void save(Partition partition) {
+			if (this.depth == 0) {
+				partition.saved = partition.handled;
+				long position = (partition.handled == partition.events.size()) ? this.store.log().head()
+						: partition.events.get(partition.handled).position() - 1;
+				assertThat(
+						this.store.cursors().checkpoint(List.of(new Checkpoint(partition.lease, position, List.of()))))
+					.isEmpty();
+			}
+		}
+
+		private void sweep() throws Exception {
+			try {
+				node().sweep();
+			}
+			catch (EventStoreException ex) {
+				// the loop would try again
+			}
+		}
+
+		/** Somebody else is faster, or an answer is lost. */
+		Optional<List<Long>> commit(Processes processes, ProcessChange change) {
+			if (this.depth == 0 && this.random.nextInt(4) == 0) {
+				this.depth++;
+				try {
+					if (this.random.nextBoolean()) {
+						sweep();
+					}
+					else {
+						deliver(partition(), 3);
+					}
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+				finally {
+					this.depth--;
+				}
+			}
+			int fault = (this.number < 0) ? 9 : this.random.nextInt(20);
+			if (fault == 0) {
+				throw new EventStoreException("Not done", null);
+			}
+			Optional<List<Long>> done = processes.commit(change);
+			if (done.isEmpty()) {
+				conflicts++;
+			}
+			else if (change.state() == null) {
+				forgotten++;
+			}
+			if (fault == 1) {
+				throw new EventStoreException("The answer is lost", null);
+			}
+			return done;
+		}
+
+		void finish() throws Exception {
+			this.number = -1;
+			for (Partition partition : this.partitions) {
+				deliver(partition, 10_000);
+				assertThat(partition.handled).isEqualTo(partition.events.size());
+			}
+			for (int i = 0; i < 20; i++) {
+				this.clock.advance(Duration.ofSeconds(60));
+				sweep();
+				this.partitions.forEach(this::save);
+			}
+		}
+
+		void verify() {
+			Map<String, List<Integer>> gathered = new TreeMap<>();
+			for (StoredEvent stored : this.store.log().read(0, this.store.log().head(), 10_000)) {
+				EventRecord event = stored.event();
+				if (event.type().equals("numbers")) {
+					Numbers numbers = JsonMapper.shared().readValue(event.data(), Numbers.class);
+					assertThat(numbers.numbers()).hasSizeBetween(1, MAX_EVENTS);
+					assertThat(event.data().length()).isLessThanOrEqualTo(60);
+					gathered.computeIfAbsent(String.valueOf(event.key()), (none) -> new ArrayList<>())
+						.addAll(numbers.numbers());
+				}
+			}
+			gathered.values().forEach((numbers) -> numbers.sort(null));
+			assertThat(gathered).isEqualTo(this.published);
+			assertThat(this.store.processes().counts()).isEmpty();
+		}
+
+	}
+
+	private static final class DisturbedStore extends ForwardingStore {
+
+		private final Run run;
+
+		DisturbedStore(Run run) {
+			super(run.store);
+			this.run = run;
+		}
+
+		@Override
+		public Processes processes() {
+			Processes processes = super.processes();
+			Run run = this.run;
+			return new Processes() {
+
+				@Override
+				public Optional<ProcessRecord> find(String process, String key) {
+					return processes.find(process, key);
+				}
+
+				@Override
+				public List<ProcessRecord> list(String process, @Nullable String status, @Nullable String after,
+						int limit) {
+					return processes.list(process, status, after, limit);
+				}
+
+				@Override
+				public List<ProcessRecord> due(String process, int limit) {
+					return processes.due(process, limit);
+				}
+
+				@Override
+				public List<ProcessCount> counts() {
+					return processes.counts();
+				}
+
+				@Override
+				public Optional<List<Long>> commit(ProcessChange change) {
+					return run.commit(processes, change);
+				}
+
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,175 @@
+package dev.events.test.aggregation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.events.Aggregation;
+import dev.events.AggregationStats;
+import dev.events.DeadLetters.Filter;
+import dev.events.Event;
+import dev.events.RetryPolicy;
+import dev.events.bus.DurableEventBus;
+import dev.events.delivery.DeliverySettings;
+import dev.events.store.EventStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Aggregation over a store: each event is in one window and each window is published
+ * once, on several nodes that die without having saved anything.
+ */
+@Timeout(180)
+public abstract class AggregationScenarios {
+
+	private static final int EVENTS = 900;
+
+	private static final int GROUPS = 4;
+
+	private static final int MAX_EVENTS = 40;
+
+	private static final RetryPolicy RETRY = new RetryPolicy(100, Duration.ofMillis(50), 1.5, Duration.ofMillis(500),
+			0.2);
+
+	// progress is saved so seldom that every death has something to repeat
+	private static final DeliverySettings DELIVERY = new DeliverySettings(4, Duration.ofSeconds(1),
+			Duration.ofMillis(100), Duration.ofMillis(700), 50, 10_000, Duration.ofMillis(500), Duration.ZERO);
+
+	/** The store, the same for all nodes, empty at first. */
+	protected abstract EventStore store();
+
+	/** What a window gathers. */
+	record Numbers(List<Integer> numbers) {
+
+		Numbers with(int number) {
+			return new Numbers(Stream.concat(this.numbers.stream(), Stream.of(number)).toList());
+		}
+
+	}
+
+	private static Aggregation<Integer, Numbers> aggregation() {
+		// by something else than the key, so that a window's events come through several
+		// partitions
+		return Aggregation.named("numbers")
+			.on(Integer.class, "number")
+			.by((event) -> "group-" + event.data() % GROUPS)
+			.tumbling(Duration.ofMillis(400))
+			.into(Numbers.class, () -> new Numbers(List.of()), (numbers, event) -> numbers.with(event.data()))
+			.maxEvents(MAX_EVENTS)
+			.publishAs("numbers", (numbers, window) -> numbers.numbers());
+	}
+
+	@Test
+	void eachEventIsInOneWindowAlthoughNodesDie() {
+		long seed = ThreadLocalRandom.current().nextLong();
+		Random random = new Random(seed);
+		List<Node> nodes = new ArrayList<>(List.of(new Node(store()), new Node(store())));
+		List<Node> dead = new ArrayList<>();
+		long duplicates = 0;
+		try (DurableEventBus publisher = DurableEventBus.builder(store()).source("test").build()) {
+			for (int number = 0; number < EVENTS; number++) {
+				publisher.publish(Event.of("number", number).withKey("key-" + number % 11));
+				if (number % 150 == 149) {
+					int published = number;
+					// so that there is something in the middle of which it dies
+					await().atMost(Duration.ofSeconds(30))
+						.untilAsserted(() -> assertThat(numbers(publisher)).hasSizeGreaterThan(published / 2));
+					Node dying = nodes.remove(random.nextInt(nodes.size()));
+					duplicates += dying.stats().duplicates();
+					dying.store.die();
+					dead.add(dying);
+					nodes.add(new Node(store()));
+				}
+			}
+			List<Integer> all = IntStream.range(0, EVENTS).boxed().toList();
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(numbers(publisher)).as("seed %d", seed).containsAll(all));
+			assertThat(numbers(publisher)).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(all);
+			assertThat(publisher.deadLetters().count(Filter.all())).as("dead letters, seed %d", seed).isZero();
+			duplicates += nodes.stream().mapToLong((node) -> node.stats().duplicates()).sum();
+			assertThat(duplicates).as("duplicates, seed %d", seed).isPositive();
+			// nothing is kept for ever
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(store().processes().counts()).isEmpty());
+			assertThat(numbers(publisher)).as("seed %d", seed).hasSize(EVENTS);
+		}
+		finally {
+			nodes.forEach(Node::close);
+			dead.forEach(Node::close);
+		}
+	}
+
+	@Test
+	void windowsOutlastARestart() {
+		Aggregation<Object, Numbers> aggregation = Aggregation.named("slow")
+			.on("n")
+			.debounce(Duration.ofSeconds(3), Duration.ofMinutes(1))
+			.into(Numbers.class, () -> new Numbers(List.of()),
+					(numbers, event) -> numbers.with(((Number) event.data()).intValue()))
+			.publishAs("ns", (numbers, window) -> Map.of("numbers", numbers.numbers(), "end", window.end(), "key",
+					window.key()));
+		DurableEventBus first = bus(store());
+		first.aggregations().register(aggregation);
+		first.start();
+		first.publish(Event.of("n", 1).withKey("k").withOrganization("acme"));
+		await().until(() -> first.aggregations().stats().get(0).open() == 1);
+		first.close();
+		try (DurableEventBus second = bus(store())) {
+			second.aggregations().register(aggregation);
+			second.start();
+			second.publish(Event.of("n", 2).withKey("k").withOrganization("acme"));
+			await().atMost(Duration.ofSeconds(30)).until(() -> !second.history("ns", 10).isEmpty());
+			Event<Object> result = second.history("ns", 10).get(0);
+			assertThat(result.data()).isEqualTo(Map.of("numbers", List.of(1, 2), "end", "TIME", "key", "k"));
+			assertThat(result.key()).isEqualTo("k");
+			assertThat(result.organization()).isEqualTo("acme");
+		}
+	}
+
+	private static List<Integer> numbers(DurableEventBus bus) {
+		List<Integer> numbers = new ArrayList<>();
+		bus.query().type("numbers").stream().forEach((event) -> {
+			List<?> data = (List<?>) event.data();
+			assertThat(data).hasSizeBetween(1, MAX_EVENTS);
+			data.forEach((number) -> numbers.add(((Number) number).intValue()));
+		});
+		return numbers;
+	}
+
+	private static DurableEventBus bus(EventStore store) {
+		return DurableEventBus.builder(store).source("test").retry(RETRY).delivery(DELIVERY).build();
+	}
+
+	private static final class Node {
+
+		private final MortalStore store;
+
+		private final DurableEventBus bus;
+
+		Node(EventStore store) {
+			this.store = new MortalStore(store);
+			this.bus = bus(this.store.store());
+			this.bus.aggregations().register(aggregation());
+			this.bus.start();
+		}
+
+		AggregationStats stats() {
+			return this.bus.aggregations().stats().get(0);
+		}
+
+		void close() {
+			this.store.die();
+			this.bus.close();
+		}
+
+	}
+
+}

@@ -1,0 +1,60 @@
+package dev.events.test.aggregation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+
+import dev.events.EventStoreException;
+import dev.events.store.EventStore;
+
+/**
+ * What one node sees of a store until it dies: from then on it reaches nothing, and does
+ * not hear what became of what it was doing.
+ */
+final class MortalStore {
+
+	private final EventStore store;
+
+	private volatile boolean dead;
+
+	MortalStore(EventStore store) {
+		this.store = store;
+	}
+
+	EventStore store() {
+		return mortal(EventStore.class, this.store);
+	}
+
+	void die() {
+		this.dead = true;
+	}
+
+	private <T> T mortal(Class<T> type, T part) {
+		return type
+			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				requireAlive();
+				Object result;
+				try {
+					result = method.invoke(part, arguments);
+				}
+				catch (InvocationTargetException ex) {
+					throw (ex.getCause() != null) ? ex.getCause() : ex;
+				}
+				requireAlive();
+				Class<?> returned = method.getReturnType();
+				return (part instanceof EventStore && returned.getPackage() == EventStore.class.getPackage())
+						? part(returned, result) : result;
+			}));
+	}
+
+	@SuppressWarnings("unchecked") // of that type, or it could not be returned
+	private <T> T part(Class<?> type, Object part) {
+		return (T) mortal((Class<Object>) type, part);
+	}
+
+	private void requireAlive() {
+		if (this.dead) {
+			throw new EventStoreException("The node is dead", null);
+		}
+	}
+
+}
