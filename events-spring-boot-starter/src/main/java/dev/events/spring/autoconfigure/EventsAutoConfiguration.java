@@ -16,6 +16,7 @@ import dev.events.publish.EventForwarder;
 import dev.events.publish.PublishTransactions;
 import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
 import dev.events.spring.bridge.ApplicationEventIntake;
+import dev.events.spring.saga.SagaRegistrar;
 import dev.events.spring.subscriber.ReactiveAnswers;
 import dev.events.spring.subscriber.SpelFilterCompiler;
 import dev.events.spring.subscriber.SubscriberOverrides;
@@ -47,9 +48,9 @@ import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the event bus: chooses a store, builds the bus, bridges it to
- * application events, registers {@link dev.events.EventSubscriber} methods and starts
- * delivery. Each bean gives way to one that the application defines. In a child context
- * the parent's bus is used.
+ * application events, registers {@link dev.events.EventSubscriber} methods and
+ * {@link dev.events.Saga} beans and starts delivery. Each bean gives way to one that the
+ * application defines. In a child context the parent's bus is used.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
@@ -66,8 +67,8 @@ public final class EventsAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter eventsLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, EventBusLifecycle.class,
-				ApplicationEventIntake.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, SagaRegistrar.class,
+				EventBusLifecycle.class, ApplicationEventIntake.class);
 	}
 
 	@Bean
@@ -125,6 +126,13 @@ public final class EventsAutoConfiguration {
 	@ConditionalOnMissingBean
 	FilterCompiler eventFilterCompiler() {
 		return new SpelFilterCompiler();
+	}
+
+	// before the next one, which warns of configured subscribers that are not there
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SagaRegistrar eventSagaRegistrar(ConfigurableListableBeanFactory beanFactory, EventBus bus) {
+		return new SagaRegistrar(beanFactory, bus);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package dev.events.spring.autoconfigure;
 
 import dev.events.EventBus;
 import dev.events.spring.actuate.EventMeters;
+import dev.events.spring.actuate.SagaMeters;
 import dev.events.spring.kafka.InboundMeters;
 import dev.events.spring.kafka.KafkaInbound;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,13 @@ public final class EventsMetricsAutoConfiguration {
 	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
 	EventMeters eventMeters(EventBus bus) {
 		return new EventMeters(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
+	SagaMeters eventSagaMeters(EventBus bus) {
+		return new SagaMeters(bus);
 	}
 
 	/**
