@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -67,10 +69,75 @@ abstract class CrashContract {
 		}
 	}
 
+	/**
+	 * A sold-out checkout must have its refund, whatever was killed between payment and
+	 * refund, and no checkout may end twice.
+	 */
+	@Test
+	void killedAgainAndAgainEveryCheckoutEndsOnce() throws Exception {
+		Map<UUID, Integer> started = new ConcurrentHashMap<>();
+		for (int round = 0; round < 3; round++) {
+			try (SampleProcess busy = start()) {
+				int before = ended(busy.client()).size();
+				checkOutUntilItFails(busy.client(), started);
+				eventually(() -> assertThat(ended(busy.client())).hasSizeGreaterThan(before + 15));
+				busy.kill();
+			}
+		}
+		try (SampleProcess again = start()) {
+			assertCheckouts(again.client(), started);
+		}
+	}
+
+	/** Those of which we know that they have begun, and perhaps others. */
+	static void assertCheckouts(SampleClient client, Map<UUID, Integer> started) {
+		assertThat(started).isNotEmpty();
+		started.forEach((id, number) -> {
+			boolean missing = number % 3 == 0;
+			eventually(() -> assertThat(
+					client.json("/checkouts/" + id).path("ledger").valueStream().map(JsonNode::asString))
+				.containsExactlyInAnyOrder("PAYMENT", missing ? "REFUND" : "RESERVATION"));
+			assertThat(client.json("/checkouts/" + id).path("status").asString())
+				.isEqualTo(missing ? "COMPENSATED" : "COMPLETED");
+		});
+		List<String> completed = keys(client, "checkout.completed");
+		List<String> cancelled = keys(client, "checkout.cancelled");
+		assertThat(completed).doesNotHaveDuplicates().doesNotContainAnyElementsOf(cancelled);
+		assertThat(cancelled).doesNotHaveDuplicates();
+		assertThat(keys(client, "refund.requested")).doesNotHaveDuplicates()
+			.containsExactlyInAnyOrderElementsOf(cancelled);
+	}
+
+	private static List<String> ended(SampleClient client) {
+		return Stream.concat(keys(client, "checkout.completed").stream(), keys(client, "checkout.cancelled").stream())
+			.toList();
+	}
+
+	private static List<String> keys(SampleClient client, String type) {
+		return client.json("/actuator/events/" + type + "?limit=1000")
+			.path("events")
+			.valueStream()
+			.map((event) -> event.path("key").asString())
+			.toList();
+	}
+
+	/** Every third one wants what is not there. */
+	static void checkOutUntilItFails(SampleClient client, Map<UUID, Integer> started) {
+		ExecutorService threads = Executors.newFixedThreadPool(2);
+		for (int thread = 0; thread < 2; thread++) {
+			threads.submit(() -> {
+				for (int i = 0; i < 100; i++) {
+					started.put(client.checkout("10.00", (i % 3 == 0) ? "rare" : "lamp"), i);
+				}
+			});
+		}
+		threads.shutdown();
+	}
+
 	/** Where the database is, as command line arguments. */
 	abstract List<String> database();
 
-	private SampleProcess start(String... arguments) throws IOException {
+	final SampleProcess start(String... arguments) throws IOException {
 		return SampleProcess.start(this.directory,
 				Stream.concat(database().stream(), Stream.of(arguments)).toArray(String[]::new));
 	}

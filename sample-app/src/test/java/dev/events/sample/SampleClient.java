@@ -36,6 +36,10 @@ public class SampleClient {
 			.isCreated());
 	}
 
+	public UUID checkout(String amount, String... items) {
+		return id(post("/checkouts", Map.of("amount", amount, "items", List.of(items))).expectStatus().isCreated());
+	}
+
 	public RestTestClient.ResponseSpec post(String uri, Object body) {
 		return this.http.post().uri(uri).contentType(MediaType.APPLICATION_JSON).body(body).exchange();
 	}

@@ -21,6 +21,7 @@ import dev.events.spring.EventBusBuilderCustomizer;
 import dev.events.spring.aggregation.AggregationRegistrar;
 import dev.events.spring.autoconfigure.EventAccessConfiguration.AccessPolicies;
 import dev.events.spring.bridge.ApplicationEventIntake;
+import dev.events.spring.saga.SagaRegistrar;
 import dev.events.spring.subscriber.ReactiveAnswers;
 import dev.events.spring.subscriber.SpelFilterCompiler;
 import dev.events.spring.subscriber.SubscriberOverrides;
@@ -53,9 +54,9 @@ import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the event bus: chooses a store, builds the bus, bridges it to
- * application events, registers {@link dev.events.EventSubscriber} methods and starts
- * delivery. Each bean gives way to one that the application defines. In a child context
- * the parent's bus is used.
+ * application events, registers {@link dev.events.EventSubscriber} methods and
+ * {@link dev.events.Saga} beans and starts delivery. Each bean gives way to one that the
+ * application defines. In a child context the parent's bus is used.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
@@ -73,8 +74,8 @@ public final class EventsAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter eventsLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, AggregationRegistrar.class,
-				EventBusLifecycle.class, ApplicationEventIntake.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(SubscriberRegistrar.class, SagaRegistrar.class,
+				AggregationRegistrar.class, EventBusLifecycle.class, ApplicationEventIntake.class);
 	}
 
 	@Bean
@@ -148,6 +149,13 @@ public final class EventsAutoConfiguration {
 	}
 
 	// before the next one, which warns of configured subscribers that are not there
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SagaRegistrar eventSagaRegistrar(ConfigurableListableBeanFactory beanFactory, EventBus bus) {
+		return new SagaRegistrar(beanFactory, bus);
+	}
+
+	// for the same reason
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	AggregationRegistrar eventAggregationRegistrar(ConfigurableListableBeanFactory beanFactory, EventBus bus) {

@@ -6,6 +6,8 @@ import dev.events.spring.actuate.EventDlqEndpoint;
 import dev.events.spring.actuate.EventDlqEndpointWebExtension;
 import dev.events.spring.actuate.EventReplaysEndpoint;
 import dev.events.spring.actuate.EventReplaysEndpointWebExtension;
+import dev.events.spring.actuate.EventSagasEndpoint;
+import dev.events.spring.actuate.EventSagasEndpointWebExtension;
 import dev.events.spring.actuate.EventScheduleEndpoint;
 import dev.events.spring.actuate.EventScheduleEndpointWebExtension;
 import dev.events.spring.actuate.EventSchemasEndpoint;
@@ -28,7 +30,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the endpoints {@code events}, {@code eventschemas},
  * {@code eventdlq}, {@code eventschedule}, {@code eventreplays},
- * {@code eventsubscriptions} and {@code eventaggregations}.
+ * {@code eventsubscriptions}, {@code eventsagas} and {@code eventaggregations}.
  */
 @AutoConfiguration(after = EventsAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
@@ -129,6 +131,21 @@ public final class EventsEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	EventAggregationsEndpoint eventAggregationsEndpoint(EventBus bus) {
 		return new EventAggregationsEndpoint(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	EventSagasEndpoint eventSagasEndpoint(EventBus bus, EventsProperties properties) {
+		return new EventSagasEndpoint(bus, payloads(properties));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint(endpoint = EventSagasEndpoint.class)
+	@ConditionalOnBean(EventSagasEndpoint.class)
+	EventSagasEndpointWebExtension eventSagasEndpointWebExtension(EventSagasEndpoint endpoint) {
+		return new EventSagasEndpointWebExtension(endpoint);
 	}
 
 	private static PayloadAccess payloads(EventsProperties properties) {

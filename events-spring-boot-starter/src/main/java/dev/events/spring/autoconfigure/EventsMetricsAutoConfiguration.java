@@ -3,6 +3,7 @@ package dev.events.spring.autoconfigure;
 import dev.events.EventBus;
 import dev.events.spring.actuate.AggregationMeters;
 import dev.events.spring.actuate.EventMeters;
+import dev.events.spring.actuate.SagaMeters;
 import dev.events.spring.kafka.InboundMeters;
 import dev.events.spring.kafka.KafkaInbound;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,13 @@ public final class EventsMetricsAutoConfiguration {
 	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
 	AggregationMeters eventAggregationMeters(EventBus bus) {
 		return new AggregationMeters(bus);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(value = EventBus.class, search = SearchStrategy.CURRENT)
+	SagaMeters eventSagaMeters(EventBus bus) {
+		return new SagaMeters(bus);
 	}
 
 	/**
