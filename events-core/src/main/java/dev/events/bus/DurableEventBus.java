@@ -212,18 +212,23 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	/**
-	 * What this node could do now and has not done yet: events to deliver, handlers that
-	 * run, retries and scheduled events that are due. Empty when it is quiet, and when it
-	 * is not running. What waits for its time is not pending, nor is what
-	 * {@link #publishAsync} has not stored yet. Costs several reads of the store; meant
-	 * for tests and maintenance.
+	 * What this node could do now and has not done yet: changes of subscriptions to take
+	 * up, events to deliver and to replay, handlers that run, retries and scheduled
+	 * events that are due. Empty when it is quiet, and when it is not running. What waits
+	 * for its time is not pending, nor is what {@link #publishAsync} has not stored yet.
+	 * Costs several reads of the store; meant for tests and maintenance, on a node that
+	 * is alone: partitions that another node serves are pending here.
 	 * @return one line for people about each
 	 */
 	public List<String> pending() {
 		if (!isRunning()) {
 			return List.of();
 		}
-		List<String> pending = new ArrayList<>(this.engine.pending());
+		List<String> pending = new ArrayList<>();
+		if (this.keeper.isBehind()) {
+			pending.add("subscriptions have changed in the store");
+		}
+		pending.addAll(this.engine.pending());
 		if (this.release.isBehind()) {
 			pending.add("scheduled events are due");
 		}
@@ -237,10 +242,20 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 	}
 
 	/**
+	 * Whether this node has taken up what was changed in the store by then: subscriptions
+	 * and their partitions, pauses, and moves of cursors. So nothing is handled any more
+	 * that should not be. As {@link #pending()}, for tests and maintenance.
+	 */
+	public boolean isSettled() {
+		return !isRunning() || !this.keeper.isBehind() && this.engine.isSettled();
+	}
+
+	/**
 	 * Looks at once at everything that waits for its time. Otherwise that is noticed
 	 * within a second; only who moves the clock of the store needs this.
 	 */
 	public void clockMoved() {
+		this.keeper.wake();
 		this.engine.wakeDue();
 		this.engine.wakePartitions();
 		this.release.wake();

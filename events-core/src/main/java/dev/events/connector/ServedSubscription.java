@@ -74,6 +74,11 @@ final class ServedSubscription {
 		}
 	}
 
+	/** Whether a wish is not fulfilled yet. */
+	synchronized boolean isChanging() {
+		return this.changing;
+	}
+
 	/** What is wrong with it, or {@code null}. */
 	@Nullable String problem() {
 		return this.problem;

@@ -1,6 +1,7 @@
 package dev.events.connector;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import dev.events.StartPosition;
 import dev.events.delivery.DeliveryEngine;
@@ -56,8 +59,8 @@ public final class SubscriptionKeeper {
 
 	private final Map<String, ServedSubscription> served = new ConcurrentHashMap<>();
 
-	// as they were last seen, by id; only touched by the loop
-	private Map<String, SubscriptionRecord> seen = new HashMap<>();
+	// as they were last seen, by id; only written by the loop, when it has acted on them
+	private volatile Map<String, SubscriptionRecord> seen = new HashMap<>();
 
 	private int steps;
 
@@ -131,6 +134,22 @@ public final class SubscriptionKeeper {
 		if (current != null) {
 			current.signal();
 		}
+	}
+
+	/** Whether something has changed in the store that is not acted on yet. */
+	public boolean isBehind() {
+		if (this.loop == null) {
+			return false;
+		}
+		Map<String, SubscriptionRecord> acted = stored(this.seen.values());
+		return !acted.equals(stored(this.store.subscriptions().list()))
+				|| this.served.values().stream().anyMatch(ServedSubscription::isChanging);
+	}
+
+	private static Map<String, SubscriptionRecord> stored(Collection<SubscriptionRecord> records) {
+		return records.stream()
+			.filter((record) -> !record.isHandler())
+			.collect(Collectors.toMap(SubscriptionRecord::id, Function.identity()));
 	}
 
 	/** What is wrong with a subscription on this node, or {@code null}. */

@@ -186,6 +186,15 @@ public final class DeliveryEngine {
 		return (current != null) ? current.pending() : List.of();
 	}
 
+	/**
+	 * Whether this node has taken up what was changed in the store: subscriptions, their
+	 * partitions, and moves of their cursors.
+	 */
+	public boolean isSettled() {
+		EngineRun current = this.run;
+		return current == null || current.isSettled();
+	}
+
 	/** There may be new events in the log. */
 	public void wake() {
 		EngineRun current = this.run;

@@ -331,7 +331,16 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	/** See {@link PendingWork}. */
 	List<String> pending() {
-		return new PendingWork(this.store, this.counters, this.served, this.tail).list();
+		return pendingWork().list();
+	}
+
+	/** See {@link PendingWork#unsettled()}. */
+	boolean isSettled() {
+		return pendingWork().unsettled().isEmpty();
+	}
+
+	private PendingWork pendingWork() {
+		return new PendingWork(this.store, this.counters, this.served, this.tail);
 	}
 
 	/** Somebody else has the partition: nothing of it may be handled here any more. */

@@ -416,8 +416,8 @@ final class PartitionWorker {
 		if (this.closed || this.stalled) {
 			return null;
 		}
-		if (this.progress.unsavedChanges() > 0) {
-			return "the outcome of deliveries is not saved yet";
+		if (this.progress.unsavedChanges() > 0 || this.progress.position() > this.progress.savedPosition()) {
+			return "what was done is not saved yet";
 		}
 		if (hasDue()) {
 			return "deliveries are due";

@@ -5,14 +5,18 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.events.ReplayInfo;
 import dev.events.stats.EventCounters;
+import dev.events.store.Checkpoint;
 import dev.events.store.EventStore;
 import dev.events.store.PartitionId;
 import dev.events.store.SubscriptionRecord;
 
 /**
- * Finds out whether a run of the engine is quiet: nothing is in the log beyond cursors,
- * nothing is due, no handler runs and no outcome is unsaved.
+ * Finds out whether a run of the engine is quiet: it serves what the store says it
+ * should, nothing is in the log beyond cursors, nothing is due, nothing is replayed, no
+ * handler runs and no outcome is unsaved. For a node that is alone: what others serve is
+ * pending for ever.
  * <p>
  * Invariant: quiet means that it stays so until somebody publishes, operates or lets time
  * pass. Work goes round (log, worker, store, worker), so looking at one after the other
@@ -38,15 +42,8 @@ final class PendingWork {
 
 	List<String> list() {
 		List<Long> before = traces();
-		List<String> pending = new ArrayList<>();
+		List<String> pending = new ArrayList<>(unsettled());
 		List<PartitionWorker> workers = this.served.workers();
-		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
-			SubscriptionRuntime here = this.served.find(subscription.id());
-			if (here != null && here.isDurable() && subscription.active()
-					&& here.workers().size() != subscription.partitions()) {
-				pending.add(subscription.id() + ": this node does not have all of its partitions yet");
-			}
-		}
 		for (PartitionWorker worker : workers) {
 			String what = worker.pending();
 			if (what != null) {
@@ -56,6 +53,7 @@ final class PendingWork {
 		if (!workers.isEmpty() && this.tail.routed() < this.store.log().head()) {
 			pending.add("the log is not read to its end");
 		}
+		pending.addAll(replays());
 		if (pending.isEmpty() && isAnythingDue(workers)) {
 			pending.add("deliveries are due");
 		}
@@ -63,6 +61,43 @@ final class PendingWork {
 			pending.add("something has just happened");
 		}
 		return pending;
+	}
+
+	/**
+	 * What was changed in the store and is not taken up here yet: subscriptions, their
+	 * partitions, and moves of their cursors.
+	 */
+	List<String> unsettled() {
+		List<String> unsettled = new ArrayList<>();
+		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
+			SubscriptionRuntime here = this.served.find(subscription.id());
+			if (here == null || !here.isDurable()) {
+				continue;
+			}
+			int workers = here.workers().size();
+			if (subscription.active() && workers != subscription.partitions()) {
+				unsettled.add(subscription.id() + ": this node does not have all of its partitions yet");
+			}
+			if (!subscription.active() && workers > 0) {
+				unsettled.add(subscription.id() + ": it is paused, and still served");
+			}
+		}
+		List<Checkpoint> nothing = this.served.workers()
+			.stream()
+			.filter((worker) -> worker.subscription().isDurable() && !worker.isClosed())
+			.map((worker) -> new Checkpoint(worker.lease(), 0, List.of()))
+			.toList();
+		for (PartitionId lost : this.store.cursors().checkpoint(nothing)) {
+			unsettled.add(lost + ": its cursor was moved, or the partition is somebody else's");
+		}
+		return unsettled;
+	}
+
+	private List<String> replays() {
+		return this.store.replays().active().stream().filter((replay) -> {
+			SubscriptionRuntime here = this.served.find(replay.subscription());
+			return replay.state() == ReplayInfo.State.RUNNING && here != null && here.hasWorkers();
+		}).map((replay) -> replay.subscription() + ": a replay is running").toList();
 	}
 
 	private static boolean isAnythingDue(List<PartitionWorker> workers) {

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -120,21 +121,25 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 		if (this.setup.workers.isRunByCurrentThread()) {
 			throw new IllegalStateException("A handler cannot process events, for it is one of those to be processed");
 		}
+		long end = System.nanoTime() + this.patience.toNanos();
 		this.bus.clockMoved();
-		long begin = System.nanoTime();
+		// else a subscription that is paused, or whose cursor was moved, would go on
+		await(this.bus::isSettled, end);
 		this.setup.workers.open();
 		try {
-			List<String> pending = pending();
-			while (!pending.isEmpty()) {
-				if (System.nanoTime() - begin > this.patience.toNanos()) {
-					throw new AssertionError(stillPending(pending));
-				}
-				LockSupport.parkNanos(PAUSE_NANOS);
-				pending = pending();
-			}
+			await(() -> pending().isEmpty(), end);
 		}
 		finally {
 			this.setup.workers.shut();
+		}
+	}
+
+	private void await(BooleanSupplier condition, long end) {
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() - end > 0) {
+				throw new AssertionError(stillPending(pending()));
+			}
+			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}
 
@@ -212,6 +217,23 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 	 */
 	public void loseNextAnswer(StoreCall call, int times) {
 		this.setup.faults.loseAnswer(call, times);
+	}
+
+	/**
+	 * Begins a test in three steps: these events have happened, and what follows from
+	 * them at once.
+	 * @param events the events, or their data; none for an empty bus
+	 */
+	public Given given(Object... events) {
+		return new Given(this).and(events);
+	}
+
+	/**
+	 * Begins a test in three steps with something else that is the case: state, or
+	 * failures to come.
+	 */
+	public Given given(Consumer<? super TestEventBus> step) {
+		return new Given(this).and(step);
 	}
 
 	/** All calls of handlers so far, in order, failed ones included. */

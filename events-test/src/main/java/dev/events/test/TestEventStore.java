@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -127,6 +128,9 @@ final class TestEventStore implements EventStore {
 	private <T> T part(String name, Class<T> type, Supplier<T> target) {
 		return type
 			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
+				if (arguments != null && isQuestion(arguments)) {
+					return call(target.get(), name, method, arguments);
+				}
 				this.faults.before(name, method.getName());
 				Object answer = call(target.get(), name, method, arguments);
 				this.faults.after(name, method.getName());
@@ -134,11 +138,23 @@ final class TestEventStore implements EventStore {
 			}));
 	}
 
+	/** A checkpoint that saves nothing only asks whether leases are current. */
+	private static boolean isQuestion(Object[] arguments) {
+		return arguments.length == 1 && arguments[0] instanceof Collection<?> all
+				&& all.stream()
+					.allMatch((one) -> one instanceof Checkpoint checkpoint && checkpoint.position() == 0
+							&& checkpoint.changes().isEmpty() && checkpoint.replay() == null);
+	}
+
 	@SuppressWarnings("unchecked")
 	private @Nullable Object call(Object target, String part, Method method, Object[] arguments) throws Throwable {
 		String call = part + "." + method.getName();
 		if (call.equals("cursors.checkpoint")) {
 			return checkpoint((Collection<Checkpoint>) arguments[0]);
+		}
+		if (call.equals("cursors.claim") || call.equals("cursors.renew")) {
+			// nobody else is there to respect it, and by this clock it would never end
+			arguments[arguments.length - 1] = Duration.ZERO;
 		}
 		if (isInTransaction()) {
 			switch (call) {

@@ -11,9 +11,15 @@ import dev.events.DeadLetter;
 import dev.events.DeadLetters.Filter;
 import dev.events.EventStoreException;
 import dev.events.NonRetryableEventException;
+import dev.events.Replay;
+import dev.events.ReplayInfo;
 import dev.events.RetryPolicy;
 import dev.events.Subscriber;
 import dev.events.Subscription;
+import dev.events.SubscriptionDefinition;
+import dev.events.connector.ConnectorContext;
+import dev.events.connector.EventConnection;
+import dev.events.connector.EventConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -320,6 +326,106 @@ class TestEventBusTests {
 	}
 
 	@Test
+	void aReplayIsProcessedToItsEnd() {
+		billing();
+		this.bus.publishAll(List.of(new OrderPlaced("1", 10), new OrderPlaced("2", 20)));
+		this.bus.processAll();
+
+		Replay replay = this.bus.replay().subscriber("billing").start();
+		this.bus.processAll();
+
+		assertThat(replay.info().state()).isEqualTo(ReplayInfo.State.COMPLETED);
+		assertThat(this.bus.handled()).extracting(HandledEvent::replay).containsExactly(false, false, true, true);
+	}
+
+	@Test
+	void aPausedReplayIsNotPending() {
+		billing();
+		this.bus.publish(new OrderPlaced("1", 10));
+		this.bus.processAll();
+		Replay replay = this.bus.replay().subscriber("billing").start();
+		replay.pause();
+
+		this.bus.processAll();
+		assertThat(replay.info().state()).isEqualTo(ReplayInfo.State.PAUSED);
+
+		replay.resume();
+		this.bus.processAll();
+		assertThat(replay.info().state()).isEqualTo(ReplayInfo.State.COMPLETED);
+	}
+
+	@RepeatedTest(5)
+	void aRewoundSubscriptionBeginsAgain() {
+		billing();
+		this.bus.publishAll(List.of(new OrderPlaced("1", 10), new OrderPlaced("2", 20)));
+		this.bus.processAll();
+
+		this.bus.subscriptions().rewind("billing", 1);
+		this.bus.processAll();
+
+		assertThat(this.received).containsExactly(new OrderPlaced("1", 10), new OrderPlaced("2", 20),
+				new OrderPlaced("2", 20));
+	}
+
+	@RepeatedTest(5)
+	void aSubscriptionThatWasMovedForwardPassesOver() {
+		billing();
+		this.bus.publish(new OrderPlaced("1", 10));
+
+		this.bus.subscriptions().fastForward("billing");
+		this.bus.publish(new OrderPlaced("2", 20));
+		this.bus.processAll();
+
+		assertThat(this.received).containsExactly(new OrderPlaced("2", 20));
+	}
+
+	@RepeatedTest(5)
+	void aPausedSubscriptionGetsNothingUntilItIsResumed() {
+		billing();
+		this.bus.processAll();
+
+		this.bus.subscriptions().pause("billing");
+		this.bus.publish(new OrderPlaced("1", 10));
+		this.bus.processAll();
+		assertThat(this.received).isEmpty();
+
+		this.bus.subscriptions().resume("billing");
+		this.bus.processAll();
+		assertThat(this.received).hasSize(1);
+	}
+
+	@RepeatedTest(5)
+	void aSubscriptionMayHaveMorePartitionsThanBefore() {
+		billing().close();
+		this.bus.publish(new OrderPlaced("1", 10));
+		this.bus.subscribe(Subscriber.to(OrderPlaced.class)
+			.id("billing")
+			.partitions(3)
+			.handler((event) -> this.received.add(event.data())));
+		this.bus.publish(new OrderPlaced("2", 20));
+
+		this.bus.processAll();
+
+		assertThat(this.received).containsExactlyInAnyOrder(new OrderPlaced("1", 10), new OrderPlaced("2", 20));
+	}
+
+	@RepeatedTest(5)
+	void aSubscriptionInTheStoreIsServed() {
+		try (TestEventBus connected = TestEventBus
+			.create((options) -> options.connectors(List.of(new Collecting(this.received))))) {
+			connected.subscriptions().create(SubscriptionDefinition.of("collecting", "order.*").withId("crm"));
+			connected.publish(new OrderPlaced("1", 10));
+			connected.processAll();
+			assertThat(this.received).containsExactly("order.placed");
+
+			connected.subscriptions().delete("crm");
+			connected.publish(new OrderPlaced("2", 20));
+			connected.processAll();
+			assertThat(this.received).hasSize(1);
+		}
+	}
+
+	@Test
 	void whatHasNotBegunDoesNotHoldUpTheEndOfASubscription() {
 		Subscription subscription = billing();
 		this.bus.processAll();
@@ -348,6 +454,32 @@ class TestEventBusTests {
 		for (int subscription = 0; subscription < 5; subscription++) {
 			assertThat(this.bus).delivered("order.*").to("s" + subscription).exactly(50).failed(subscription);
 		}
+	}
+
+	/**
+	 * A connector that remembers types.
+	 */
+	private record Collecting(List<Object> types) implements EventConnector<Collecting.Config> {
+
+		@Override
+		public String type() {
+			return "collecting";
+		}
+
+		@Override
+		public Class<Config> configType() {
+			return Config.class;
+		}
+
+		@Override
+		public EventConnection connect(Config config, ConnectorContext context) {
+			return (event, delivery) -> this.types.add(event.type());
+		}
+
+		private record Config() {
+
+		}
+
 	}
 
 }
