@@ -3,14 +3,17 @@ package dev.events.spring.actuate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.events.Aggregation;
 import dev.events.Event;
 import dev.events.EventBus;
+import dev.events.Saga;
 import dev.events.Subscriber;
 import dev.events.spring.EventsContext;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -49,12 +52,14 @@ class DashboardTests {
 			.withConfiguration(
 					AutoConfigurations.of(MetricsAutoConfiguration.class, ObservationAutoConfiguration.class))
 			.withBean(PrometheusMeterRegistry.class, () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+			.withBean(Saga.class, DashboardTests::saga)
+			.withBean(Aggregation.class, DashboardTests::aggregation)
 			.run((context) -> {
 				EventBus bus = context.getBean(EventBus.class);
 				bus.subscribe(Subscriber.to("order.*").id("invoices").handler((event) -> {
 				}));
 				bus.publish(Event.of("order.placed", 1));
-				await().until(() -> bus.stats().delivered() == 1);
+				await().until(() -> bus.stats().delivered() >= 3);
 				PrometheusMeterRegistry registry = context.getBean(PrometheusMeterRegistry.class);
 				await().until(() -> names(registry.scrape()).contains("events_deliver_seconds_max"));
 				// meters of types and subscriptions come with the first statistics after
@@ -77,6 +82,19 @@ class DashboardTests {
 					assertThat(scraped).contains(label.group(1) + "=\"");
 				}
 			});
+	}
+
+	private static Saga<Integer> saga() {
+		return Saga.named("order", Integer.class).startsOn("order.placed", (event, saga) -> 0).build();
+	}
+
+	private static Aggregation<Object, Integer> aggregation() {
+		return Aggregation.named("orders")
+			.on("order.*")
+			.by(Event::key)
+			.tumbling(Duration.ofSeconds(5))
+			.into(Integer.class, () -> 0, (count, event) -> count + 1)
+			.publishAs("orders.counted", (count, window) -> count);
 	}
 
 	/** Names of time series, as queries use them. */
