@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 
 import dev.events.Event;
 import dev.events.EventPattern;
+import dev.events.InvalidEventException;
 import dev.events.Subscriber;
 import dev.events.delivery.DeliveryEngine;
 import dev.events.request.Responders;
@@ -61,32 +62,52 @@ final class KnownResponders implements Responders {
 						: DeliveryEngine.responder(registered.id(), this.node));
 			}
 		}
-		for (SubscriptionRecord stored : stored()) {
-			if (stored.active() && takes(stored, request)) {
+		for (Stored stored : stored()) {
+			if (stored.takes(request)) {
 				anybody = true;
-				if (stored.isHandler() && !silent.contains(stored.id())) {
-					ids.add(stored.id());
+				if (stored.subscription.isHandler() && !silent.contains(stored.subscription.id())) {
+					ids.add(stored.subscription.id());
 				}
 			}
 		}
 		return new Known(anybody, Set.copyOf(ids));
 	}
 
-	private static boolean takes(SubscriptionRecord stored, Event<?> request) {
-		return (stored.organization() == null || stored.organization().equals(request.organization()))
-				&& stored.patterns().stream().anyMatch((pattern) -> EventPattern.of(pattern).matches(request.type()));
-	}
-
-	private List<SubscriptionRecord> stored() {
+	private List<Stored> stored() {
 		Snapshot snapshot = this.last;
 		if (snapshot == null || this.nanoTime.getAsLong() - snapshot.at >= MAX_AGE) {
-			snapshot = new Snapshot(this.registry.list(), this.nanoTime.getAsLong());
+			List<Stored> active = this.registry.list()
+				.stream()
+				.filter(SubscriptionRecord::active)
+				.map((subscription) -> new Stored(subscription, patterns(subscription)))
+				.toList();
+			snapshot = new Snapshot(active, this.nanoTime.getAsLong());
 			this.last = snapshot;
 		}
 		return snapshot.subscriptions;
 	}
 
-	private record Snapshot(List<SubscriptionRecord> subscriptions, long at) {
+	/** None for a row that somebody has broken by hand: nobody serves it. */
+	private static List<EventPattern> patterns(SubscriptionRecord subscription) {
+		try {
+			return subscription.patterns().stream().map(EventPattern::of).toList();
+		}
+		catch (InvalidEventException ex) {
+			return List.of();
+		}
+	}
+
+	private record Snapshot(List<Stored> subscriptions, long at) {
+
+	}
+
+	private record Stored(SubscriptionRecord subscription, List<EventPattern> patterns) {
+
+		boolean takes(Event<?> request) {
+			return (this.subscription.organization() == null
+					|| this.subscription.organization().equals(request.organization()))
+					&& this.patterns.stream().anyMatch((pattern) -> pattern.matches(request.type()));
+		}
 
 	}
 

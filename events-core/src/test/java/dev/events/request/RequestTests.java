@@ -22,12 +22,14 @@ import dev.events.NonRetryableEventException;
 import dev.events.RequestFailedException;
 import dev.events.RequestTimeoutException;
 import dev.events.RetryPolicy;
+import dev.events.StartPosition;
 import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliverySettings;
 import dev.events.memory.MemoryEventStore;
 import dev.events.publish.PublishTransactions;
+import dev.events.store.SubscriptionRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -342,6 +344,16 @@ class RequestTests {
 
 			}), SOON));
 		assertThat(counts().pending()).isZero();
+	}
+
+	@Test
+	void aRowThatWasBrokenByHandHarmsNoRequest() {
+		this.store.subscriptions()
+			.register(new SubscriptionRecord("broken", List.of("a..b"), "log", "{}", true, null, "hand", 4),
+					StartPosition.HEAD);
+		answer(this.asking, "prices");
+		assertThat(this.asking.request(new PriceAsked("book"), PriceQuoted.class, SOON).join().data().price())
+			.isEqualTo(42);
 	}
 
 	@Test

@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Requests between two nodes over one store: one asks and the other answers. The log is
- * polled twice a second; what comes sooner is what nodes tell each other.
+ * polled once a second; what comes sooner is what nodes tell each other.
  */
 @Timeout(120)
 public abstract class RequestScenarios {
@@ -41,7 +41,7 @@ public abstract class RequestScenarios {
 	private static final Duration SOON = Duration.ofSeconds(30);
 
 	private static final DeliverySettings DELIVERY = new DeliverySettings(4, Duration.ofSeconds(3),
-			Duration.ofMillis(500), Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(5), Duration.ZERO);
+			Duration.ofSeconds(1), Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(5), Duration.ZERO);
 
 	private final List<DurableEventBus> buses = new ArrayList<>();
 
@@ -89,9 +89,8 @@ public abstract class RequestScenarios {
 		Arrays.sort(measured);
 		logger.info("Asked and answered by another node, of {}: p50 {} µs, p99 {} µs, longest {} µs", measured.length,
 				measured[100] / 1000, measured[197] / 1000, measured[199] / 1000);
-		// two ways between nodes, each with a target of 50 ms; half of them hold it on
-		// any machine
-		assertThat(Duration.ofNanos(measured[100])).isLessThan(Duration.ofMillis(100));
+		// by polling alone it would be a second, for two ways of half a second
+		assertThat(Duration.ofNanos(measured[100])).isLessThan(Duration.ofMillis(500));
 		assertThat(this.asking.stats().requests()).isEqualTo(new EventStats.Requests(200, 200, 0, 0, 0, 0, 0, 0));
 	}
 
