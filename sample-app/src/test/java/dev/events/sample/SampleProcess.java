@@ -34,11 +34,18 @@ final class SampleProcess implements AutoCloseable {
 
 	/** Starts it, and waits until it answers. */
 	static SampleProcess start(Path directory, String... arguments) throws IOException {
+		return start(directory, List.of(), arguments);
+	}
+
+	/** As {@link #start(Path, String...)}, with options of the JVM. */
+	static SampleProcess start(Path directory, List<String> options, String... arguments) throws IOException {
 		Path log = Files.createTempFile(directory, "sample", ".log");
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-						SampleApplication.class.getName(), "--server.port=0", "--events.delivery.lease-duration=2s"));
+						"-XX:TieredStopAtLevel=1"));
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName(),
+				"--server.port=0", "--events.delivery.lease-duration=2s"));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).directory(directory.toFile())
 			.redirectErrorStream(true)
@@ -62,7 +69,8 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
-	private String output() {
+	/** What it has printed so far. */
+	String output() {
 		try {
 			return Files.readString(this.log);
 		}

@@ -43,7 +43,7 @@ public class Observing {
 
 	/** Who observes. */
 	@Param({ "nobody", "unused registry", "mdc", "timers" })
-	public String observers;
+	public String observers = "nobody";
 
 	private final LongAdder handled = new LongAdder();
 

@@ -45,10 +45,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.StringUtils;
 
@@ -114,6 +116,9 @@ public final class EventsAutoConfiguration {
 			.maxSubscribersPerType(settings.maxSubscribersPerType());
 		if (StringUtils.hasText(properties.nodeId())) {
 			builder.nodeId(properties.nodeId());
+		}
+		if (Threading.VIRTUAL.isActive(environment)) {
+			builder.workers(new VirtualThreadTaskExecutor("events-worker-"));
 		}
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		DurableEventBus bus = builder.build();
