@@ -458,6 +458,7 @@ class SagaTests {
 			return state.with("checked");
 		}).build());
 		bus.publish(event(placed("o-1"), "o-1"));
+		awaitStatus(bus, "o-1", Status.RUNNING);
 		UUID checked = bus.publish(Event.of("order.checked", Map.of()).withCorrelationId("o-1")).event().id();
 		await().until(() -> bus.deadLetters().count(Filter.all()) == 1);
 		SagaInfo failed = find(bus, "o-1");
