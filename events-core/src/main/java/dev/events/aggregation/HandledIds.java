@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * Invariant: an id is forgotten only when the subscription can never deliver the event
  * again, because everything up to a position behind it is done for good. What bounds the
  * memory in spite of that, {@link #MAX}, is reached only by a key that gets so many
- * events while the subscription stands still somewhere else; then the oldest ones are
- * forgotten, which matters only if a node dies, too, in the moment after it added them.
+ * events before all partitions of the subscription are past them, within some seconds or
+ * while it stands still somewhere; then the oldest ones are forgotten, which matters only
+ * if they come again all the same, because a node dies before its next checkpoint.
  *
  * @param recent ids of the last events
  * @param older ids of those before
@@ -31,10 +33,12 @@ record HandledIds(String recent, String older, long head) {
 	/** So many are gathered before older ones are looked after. */
 	static final int GENERATION = 500;
 
-	/** So many are kept at most, give or take those of one commit. */
+	/** So many are kept at least, and not many more, while nothing is settled. */
 	static final int MAX = 8_192;
 
 	private static final Logger logger = LoggerFactory.getLogger(HandledIds.class);
+
+	private static final AtomicBoolean warned = new AtomicBoolean();
 
 	private static final int BYTES = 16;
 
@@ -58,12 +62,8 @@ record HandledIds(String recent, String older, long head) {
 		if (this.older.isEmpty() || this.head <= settled.getAsLong()) {
 			return new HandledIds("", recent, head.getAsLong());
 		}
-		if (size(recent) + size(this.older) <= MAX) {
-			return new HandledIds(recent, this.older, this.head);
-		}
-		logger.warn("More than {} events of one key are to be remembered, because the subscription stands still; "
-				+ "the oldest ones are forgotten", MAX);
-		return new HandledIds("", recent, head.getAsLong());
+		HandledIds grown = new HandledIds(recent, this.older, this.head);
+		return (grown.size() <= MAX) ? grown : grown.merged(head);
 	}
 
 	/** All of them as older ones, so that they can be forgotten one day. */
@@ -71,8 +71,18 @@ record HandledIds(String recent, String older, long head) {
 		if (this.recent.isEmpty()) {
 			return this;
 		}
-		boolean forget = this.older.isEmpty() || this.head <= settled.getAsLong() || size() > MAX;
-		return new HandledIds("", forget ? this.recent : text(ids(this.older), ids(this.recent)), head.getAsLong());
+		return (this.older.isEmpty() || this.head <= settled.getAsLong())
+				? new HandledIds("", this.recent, head.getAsLong()) : merged(head);
+	}
+
+	private HandledIds merged(LongSupplier head) {
+		List<UUID> all = all();
+		if (all.size() > MAX && warned.compareAndSet(false, true)) {
+			logger.warn("More than {} events of one key are to be remembered, because the subscription is not known to "
+					+ "be past them; the oldest ones are forgotten. Said once.", MAX);
+		}
+		return new HandledIds("", text(all.subList(Math.max(0, all.size() - MAX), all.size()), List.of()),
+				head.getAsLong());
 	}
 
 	private static int size(String text) {

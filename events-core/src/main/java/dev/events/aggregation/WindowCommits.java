@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowCommits<T, A> {
 
-	/** How long a key without a window is left alone before it may be forgotten. */
-	static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+	private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -84,7 +83,7 @@ final class WindowCommits<T, A> {
 		long expected = (known != null) ? known.version() : ProcessChange.NOT_THERE;
 		ProcessState next = (window != null)
 				? new ProcessState(WindowData.OPEN, new WindowData(window, handled, null, 0).write(), window.endsAt())
-				: remembered(handled, now, FIRST_LOOK);
+				: remembered(handled, now.plus(this.aggregation.remember()));
 		if (!commit(key, expected, step, next)) {
 			this.counters.conflicts.increment();
 			return false;
@@ -110,21 +109,23 @@ final class WindowCommits<T, A> {
 		Instant now = this.store.now();
 		WindowStep<T, A> step = new WindowStep<>(this.aggregation, this.data, known.key(), data.window(), now, false);
 		step.end();
-		commit(known.key(), known.version(), step, remembered(data.handled(), now, FIRST_LOOK));
+		commit(known.key(), known.version(), step, remembered(data.handled(), now.plus(this.aggregation.remember())));
 	}
 
 	/** Forgets the events of a key without a window, or looks again later. */
 	void forget(ProcessRecord known, WindowData data) {
 		Instant now = this.store.now();
 		Instant dueAt = known.state().dueAt();
-		Duration last = (dueAt != null) ? Duration.between(known.changedAt(), dueAt) : FIRST_LOOK;
+		Duration last = (dueAt != null) ? Duration.between(known.changedAt(), dueAt) : SHORTEST_PAUSE;
 		// rarer and rarer: these must not keep the sweep from windows that have to end
 		Duration pause = last.multipliedBy(2);
-		pause = (pause.compareTo(FIRST_LOOK) < 0) ? FIRST_LOOK : pause;
+		pause = (pause.compareTo(SHORTEST_PAUSE) < 0) ? SHORTEST_PAUSE : pause;
 		pause = (pause.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : pause;
-		this.store.processes()
-			.commit(new ProcessChange(this.process, known.key(), known.version(),
-					remembered(data.handled(), now, pause), List.of()));
+		// only here, for a key at rest: a head that moves on with each window would never
+		// be settled
+		HandledIds sealed = data.handled().sealed(this.store.log()::head, this::settled);
+		ProcessState next = (sealed.head() <= settled()) ? null : remembered(sealed, now.plus(pause));
+		this.store.processes().commit(new ProcessChange(this.process, known.key(), known.version(), next, List.of()));
 	}
 
 	/**
@@ -136,18 +137,15 @@ final class WindowCommits<T, A> {
 					new ProcessState(WindowData.FAILED, data, this.store.now().plus(pause)), List.of()));
 	}
 
-	/** What is left of a key without a window: nothing, when no event can come again. */
-	private @Nullable ProcessState remembered(HandledIds handled, Instant now, Duration pause) {
-		HandledIds sealed = handled.sealed(this.store.log()::head, this::settled);
-		return (sealed.head() <= settled()) ? null : new ProcessState(WindowData.REMEMBERED,
-				new WindowData(null, sealed, null, 0).write(), now.plus(pause));
+	private static ProcessState remembered(HandledIds handled, Instant dueAt) {
+		return new ProcessState(WindowData.REMEMBERED, new WindowData(null, handled, null, 0).write(), dueAt);
 	}
 
 	private long settled() {
 		return this.settled.of(this.process);
 	}
 
-	private boolean commit(String key, long expected, WindowStep<T, A> step, @Nullable ProcessState next) {
+	private boolean commit(String key, long expected, WindowStep<T, A> step, ProcessState next) {
 		boolean done = this.pipeline.publishWith(step.results(), this.source, (records) -> this.store.processes()
 			.commit(new ProcessChange(this.process, key, expected, next, records)));
 		if (done) {

@@ -57,8 +57,9 @@ import org.springframework.util.StringUtils;
 /**
  * Auto-configuration of the event bus: chooses a store, builds the bus, bridges it to
  * application events, registers {@link dev.events.EventSubscriber} methods and
- * {@link dev.events.Saga} beans and starts delivery. Each bean gives way to one that the
- * application defines. In a child context the parent's bus is used.
+ * {@link dev.events.Saga} and {@link dev.events.Aggregation} beans and starts delivery.
+ * Each bean gives way to one that the application defines. In a child context the
+ * parent's bus is used.
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",

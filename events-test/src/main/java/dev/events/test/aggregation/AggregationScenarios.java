@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(180)
 public abstract class AggregationScenarios {
 
-	private static final int EVENTS = 900;
+	private static final int EVENTS = 600;
 
 	private static final int GROUPS = 4;
 
@@ -64,6 +64,7 @@ public abstract class AggregationScenarios {
 			.tumbling(Duration.ofMillis(400))
 			.into(Numbers.class, () -> new Numbers(List.of()), (numbers, event) -> numbers.with(event.data()))
 			.maxEvents(MAX_EVENTS)
+			.remember(Duration.ofMillis(100))
 			.publishAs("numbers", (numbers, window) -> numbers.numbers());
 	}
 
