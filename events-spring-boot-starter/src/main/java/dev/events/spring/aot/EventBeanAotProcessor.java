@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import dev.events.Aggregation;
 import dev.events.EventSubscriber;
+import dev.events.Saga;
 import dev.events.connector.EventConnector;
 import dev.events.spring.connector.ConnectorFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Keeps what is called and read of beans: methods with {@link EventSubscriber} and
- * {@link ConnectorFunction} with the data they take and give, and the configuration of
- * connectors.
+ * {@link ConnectorFunction} with the data they take and give, the configuration of
+ * connectors, and what sagas and aggregations keep.
  */
 final class EventBeanAotProcessor implements BeanRegistrationAotProcessor {
 
@@ -36,8 +38,20 @@ final class EventBeanAotProcessor implements BeanRegistrationAotProcessor {
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
 		Class<?> type = ClassUtils.getUserClass(bean.getBeanClass());
 		Set<Method> methods = MethodIntrospector.selectMethods(type, EventBeanAotProcessor::isCalled);
+		Set<Class<?>> data = new LinkedHashSet<>();
 		Class<?> config = ResolvableType.forClass(type).as(EventConnector.class).getGeneric().resolve();
-		return (methods.isEmpty() && config == null) ? null : new Contribution(type, methods, config);
+		if (config != null) {
+			data.add(config);
+		}
+		collectGenerics(bean.getBeanType().as(Saga.class), data);
+		collectGenerics(bean.getBeanType().as(Aggregation.class), data);
+		return (methods.isEmpty() && data.isEmpty()) ? null : new Contribution(type, methods, data);
+	}
+
+	private static void collectGenerics(ResolvableType type, Set<Class<?>> found) {
+		for (ResolvableType generic : type.getGenerics()) {
+			DataTypes.collect(generic, found);
+		}
 	}
 
 	private static boolean isCalled(Method method) {
@@ -49,14 +63,12 @@ final class EventBeanAotProcessor implements BeanRegistrationAotProcessor {
 	 * Makes the hints.
 	 */
 	private record Contribution(Class<?> type, Set<Method> methods,
-			@Nullable Class<?> config) implements BeanRegistrationAotContribution {
+			Set<Class<?>> kept) implements BeanRegistrationAotContribution {
 
 		@Override
 		public void applyTo(GenerationContext context, BeanRegistrationCode code) {
 			RuntimeHints hints = context.getRuntimeHints();
-			if (this.config != null) {
-				BINDING.registerReflectionHints(hints.reflection(), this.config);
-			}
+			this.kept.forEach((dataType) -> BINDING.registerReflectionHints(hints.reflection(), dataType));
 			for (Method method : this.methods) {
 				hints.reflection()
 					.registerMethod(AopUtils.selectInvocableMethod(method, this.type), ExecutableMode.INVOKE);

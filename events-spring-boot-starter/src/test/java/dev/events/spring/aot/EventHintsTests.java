@@ -1,13 +1,16 @@
 package dev.events.spring.aot;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
+import dev.events.Aggregation;
 import dev.events.Event;
 import dev.events.EventSubscriber;
 import dev.events.EventType;
+import dev.events.Saga;
 import dev.events.connector.ConnectorContext;
 import dev.events.connector.EventConnection;
 import dev.events.connector.EventConnector;
@@ -25,6 +28,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -55,7 +59,7 @@ class EventHintsTests {
 				.isEqualTo(!method.getName().equals("unrelated"));
 		}
 		for (Class<?> data : List.of(Placed.class, Line.class, Paid.class, Sent.class, Answered.class,
-				OnlyPublished.class, SmsConnector.Config.class, WebhookConfig.class)) {
+				OnlyPublished.class, SmsConnector.Config.class, WebhookConfig.class, Checkout.class, Visits.class)) {
 			assertThat(Arrays.stream(data.getRecordComponents()).map((component) -> component.getAccessor()))
 				.as(data.getName())
 				.allMatch((accessor) -> RuntimeHintsPredicates.reflection().onMethodInvocation(accessor).test(hints));
@@ -80,6 +84,14 @@ class EventHintsTests {
 	}
 
 	record Answered(String text) {
+
+	}
+
+	record Checkout(String id) {
+
+	}
+
+	record Visits(int count) {
 
 	}
 
@@ -135,6 +147,22 @@ class EventHintsTests {
 	@Configuration(proxyBeanMethods = false)
 	@Import({ Handlers.class, SmsConnector.class })
 	static class Application {
+
+		@Bean
+		Saga<Checkout> checkout() {
+			return Saga.named("checkout", Checkout.class)
+				.startsOn("order.placed", (event, saga) -> new Checkout("1"))
+				.build();
+		}
+
+		@Bean
+		Aggregation<Object, Visits> visits() {
+			return Aggregation.named("visits")
+				.on("page.visited")
+				.tumbling(Duration.ofSeconds(5))
+				.into(Visits.class, () -> new Visits(0), (visits, event) -> new Visits(visits.count() + 1))
+				.publishAs("page.counted", (visits, window) -> visits);
+		}
 
 	}
 
