@@ -16,6 +16,7 @@ import dev.events.bus.DurableEventBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What operators read about a store that fails.
  */
+@Isolated("reads the log of all engines")
 class OutageLogTests extends EngineTest {
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger("dev.events.delivery");

@@ -7,6 +7,9 @@ local LOST_AT_MOST = 1000000
 local LOST_PER_SECOND_WITHOUT_AOF = 200000
 -- No server is replaced by another within so many milliseconds.
 local SAME_SERVER = 50
+-- The time in the head is that of the last append or up to so many milliseconds older, which
+-- makes the silence too long, never too short.
+local TIME_EVERY = 10
 -- So many arguments one command gets here; Lua can pass on 8000.
 local AT_ONCE = 1000
 
@@ -18,7 +21,7 @@ local function append(log, ids, head, token, events, from)
 	local now = time[1] * 1000 + math.floor(time[2] / 1000)
 	local known = redis.call('HMGET', head, 'position', 'time', 'server')
 	local position = tonumber(known[1])
-	local server = known[3]
+	local server, asked_server = known[3], false
 	if not position then
 		position = 0
 		if redis.call('EXISTS', log) == 1 then
@@ -39,13 +42,17 @@ local function append(log, ids, head, token, events, from)
 				position = position + math.floor(math.max(0, silence) / 1000) * LOST_PER_SECOND_WITHOUT_AOF
 			end
 		end
-		server = running
+		server, asked_server = running, true
 	end
 
 	local first = position + 1
 	local function remember(last)
-		redis.call('HSET', head, 'position', string.format('%.0f', last), 'time', string.format('%.0f', now), 'server',
-			server)
+		if asked_server or silence >= TIME_EVERY then
+			redis.call('HSET', head, 'position', string.format('%.0f', last), 'time', string.format('%.0f', now),
+				'server', server)
+		else
+			redis.call('HSET', head, 'position', string.format('%.0f', last))
+		end
 	end
 	if from == #events then
 		local id = string.sub(events[from], 1, 16)

@@ -30,7 +30,8 @@ final class Explanations {
 	/** Interval of checkpoints, and time to write one on a busy machine. */
 	static final Duration CHECKPOINT_AGE = Duration.ofSeconds(1);
 
-	// a node goes on after a pause: until then its last look at the clock was before it
+	// a node goes on after a pause: until it has run for so long its last look at the
+	// clock was before it
 	private static final Duration RACE = Duration.ofMillis(300);
 
 	// shorter ones cost no lease: it is renewed three times in its duration
@@ -38,6 +39,8 @@ final class Explanations {
 
 	private static final Set<Kind> CUT_OFF = EnumSet.of(Kind.SERVER_STOPPED, Kind.SERVER_KILLED, Kind.CUT_CONNECTIONS,
 			Kind.CLIENTS_PAUSED, Kind.SERVER_PAUSED, Kind.POOL_EXHAUSTED);
+
+	private static final Set<Kind> PAUSES = EnumSet.of(Kind.PAUSE, Kind.SHORT_PAUSE);
 
 	private final List<Fault> faults;
 
@@ -145,7 +148,7 @@ final class Explanations {
 	private boolean isRace(Call call, int partitions) {
 		for (Fault fault : this.faults) {
 			if (isStandstill(fault) && fault.concerns(call.worker()) && call.start() - fault.end() >= 0
-					&& call.start() - fault.end() < RACE.toNanos()) {
+					&& ranSince(fault, call) < RACE.toNanos()) {
 				Race race = new Race(fault, call.subscriber());
 				if (this.races.merge(race, 1, Integer::sum) <= partitions) {
 					return true;
@@ -159,7 +162,19 @@ final class Explanations {
 	boolean isAfterStandstill(Call call) {
 		return this.faults.stream()
 			.anyMatch((fault) -> isStandstill(fault) && fault.concerns(call.worker())
-					&& call.start() - fault.start() >= 0 && call.start() - fault.end() < RACE.toNanos());
+					&& call.start() - fault.start() >= 0 && ranSince(fault, call) < RACE.toNanos());
+	}
+
+	/** For how long a node had run since a standstill: it may have been stopped again. */
+	private long ranSince(Fault standstill, Call call) {
+		long ran = call.start() - standstill.end();
+		for (Fault fault : this.faults) {
+			if (PAUSES.contains(fault.kind()) && fault.concerns(call.worker()) && fault.start() - standstill.end() >= 0
+					&& call.start() - fault.start() > 0) {
+				ran -= Math.min(fault.end() - fault.start(), call.start() - fault.start());
+			}
+		}
+		return ran;
 	}
 
 	private static boolean isStandstill(Fault fault) {

@@ -203,6 +203,28 @@ class CheckerTests {
 	}
 
 	@Test
+	void aPauseRightAfterAPauseProlongsIt() {
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+		fault(Fault.Kind.SHORT_PAUSE, "a", 5002, 5700);
+		call("a", this.one, 5740, 5750, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void aPauseAfterTheNodeHadTimeToLookAtItsClockDoesNotProlongTheOneBefore() {
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+		fault(Fault.Kind.SHORT_PAUSE, "a", 5290, 5990);
+		call("a", this.one, 6010, 6020, Outcome.OK);
+
+		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
 	void aShortPauseExplainsNothing() {
 		allHandled();
 		fault(Fault.Kind.SHORT_PAUSE, "a", 30, 900);
