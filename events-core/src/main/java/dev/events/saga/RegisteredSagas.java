@@ -138,7 +138,10 @@ public final class RegisteredSagas implements Sagas {
 		Subscription subscription = this.subscriptions
 			.apply(subscriber.id(saga.subscription()).function(events::handle));
 		Definition definition = new Definition(new SagaDeadlines<>(saga, steps, this.store), counters);
-		this.definitions.put(saga.name(), definition);
+		if (subscription.isDurable()) {
+			// else an operator has switched it off on this node
+			this.definitions.put(saga.name(), definition);
+		}
 		return new Registration(saga.name(), definition, subscription);
 	}
 

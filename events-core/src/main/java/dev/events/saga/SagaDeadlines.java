@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * those that have ended. Every node looks for them; the commit lets one of them do it,
  * and nobody when an event was faster. For one thread at a time.
  * <p>
+ * A saga is timed out only when its subscription has come past all that was in the log at
+ * that time: after an outage, or while it is paused, its events may be waiting there.
+ * <p>
  * Invariant: a saga stays due until what is due has been done, so none is lost whoever
  * dies. One that fails is put off, so that it does not keep others from being found.
  *
@@ -42,15 +45,18 @@ final class SagaDeadlines<S> {
 
 	private final EventStore store;
 
+	private final SagaArrivals arrivals;
+
 	SagaDeadlines(Saga<S> saga, SagaSteps<S> steps, EventStore store) {
 		this.saga = saga;
 		this.steps = steps;
 		this.store = store;
+		this.arrivals = new SagaArrivals(store, saga.subscription());
 	}
 
 	/**
 	 * Does what is due now, a page of it.
-	 * @return whether there may be more
+	 * @return whether there may be more to do now
 	 */
 	boolean sweep() throws InterruptedException {
 		List<ProcessRecord> due = this.store.processes().due(this.saga.subscription(), PAGE);
@@ -59,8 +65,12 @@ final class SagaDeadlines<S> {
 				this.store.processes()
 					.commit(new ProcessChange(known.process(), known.key(), known.version(), null, List.of()));
 			}
-			else {
+			else if (this.arrivals.haveComeUntil(known.state().dueAt())) {
 				timeOut(known);
+			}
+			else {
+				// so do those behind it
+				return false;
 			}
 		}
 		return due.size() == PAGE;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +25,7 @@ import dev.events.SagaInfo.Status;
 import dev.events.SagaStats;
 import dev.events.Subscriber;
 import dev.events.Subscription;
+import dev.events.SubscriptionInfo.State;
 import dev.events.bus.DurableEventBus;
 import dev.events.bus.EventBusBuilder;
 import dev.events.delivery.DeliverySettings;
@@ -395,6 +397,22 @@ class SagaTests {
 	}
 
 	@Test
+	void eventThatWaitsInTheLogIsNotTooLate() {
+		DurableEventBus bus = started(order().timeout(Duration.ofMillis(500)).build());
+		bus.publish(event(placed("o-1"), "o-1"));
+		awaitStatus(bus, "o-1", Status.RUNNING);
+		bus.subscriptions().pause("saga.order");
+		await().until(() -> bus.subscriptions().find("saga.order").orElseThrow().state() == State.PAUSED);
+		bus.publish(event(new PaymentCompleted("p-1"), "o-1").withKey("o-1"));
+		bus.publish(event(new InventoryReserved("shelf"), "o-1").withKey("o-1"));
+		await().pollDelay(Duration.ofMillis(2500))
+			.untilAsserted(() -> assertThat(find(bus, "o-1").status()).isEqualTo(Status.RUNNING));
+		bus.subscriptions().resume("saga.order");
+		awaitStatus(bus, "o-1", Status.COMPLETED);
+		assertThat(stats(bus).timeouts()).isZero();
+	}
+
+	@Test
 	void stepsSetTheTimeout() {
 		AtomicInteger reminders = new AtomicInteger();
 		Saga<OrderState> saga = Saga.named("order", OrderState.class).startsOn(OrderPlaced.class, (event, context) -> {
@@ -654,6 +672,21 @@ class SagaTests {
 		assertThat(find(bus, "o-1").status()).isEqualTo(Status.RUNNING);
 		assertThat(stats(bus))
 			.isEqualTo(new SagaStats("order", false, Map.of(Status.RUNNING, 1L), 0, 0, 0, 0, 0, 0, 0, 0));
+	}
+
+	@Test
+	void oneThatIsSwitchedOffTimesOutNothing() {
+		DurableEventBus bus = builder().overrides((subscriber) -> Optional.empty()).build();
+		this.buses.add(bus);
+		bus.sagas().register(order().timeout(Duration.ofMillis(1)).build());
+		this.store.processes()
+			.commit(new ProcessChange("saga.order", "o-1", ProcessChange.NOT_THERE,
+					new ProcessState("RUNNING", "{}", this.store.now()), List.of()));
+		bus.start();
+		ProcessRecord before = this.store.processes().find("saga.order", "o-1").orElseThrow();
+		await().pollDelay(Duration.ofMillis(1500))
+			.untilAsserted(() -> assertThat(this.store.processes().find("saga.order", "o-1")).hasValue(before));
+		assertThat(stats(bus).registered()).isFalse();
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import dev.events.DeadLetters;
 import dev.events.Delivery;
 import dev.events.Event;
 import dev.events.ReplayInfo;
+import dev.events.SagaInfo;
 import dev.events.Subscriber;
 import dev.events.SubscriptionInfo;
 import dev.events.bus.DurableEventBus;
@@ -119,6 +120,12 @@ class UpgradeTests {
 					.find("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")
 					.orElseThrow()
 					.isErased()).isTrue();
+			}
+			if (version >= 7) {
+				SagaInfo saga = bus.sagas().find("order", "o-1").orElseThrow();
+				assertThat(saga.completedSteps()).containsExactly("order.placed");
+				assertThat(saga.state()).isEqualTo("{\"amount\":1.50}");
+				assertThat(saga.failure()).isNull();
 			}
 		}
 	}
