@@ -2,6 +2,8 @@ package dev.events.spring.aot;
 
 import java.util.Set;
 
+import dev.events.EventBatch;
+
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
@@ -14,7 +16,7 @@ final class DataTypes {
 	private DataTypes() {
 	}
 
-	/** Adds all that are not the JDK's or ours. */
+	/** Adds all that are not the JDK's or ours, but for data of ours. */
 	static void collect(ResolvableType type, Set<Class<?>> found) {
 		Class<?> resolved = type.resolve();
 		if (resolved == null) {
@@ -33,7 +35,7 @@ final class DataTypes {
 	}
 
 	private static boolean isData(Class<?> type) {
-		return !ClassUtils.isPrimitiveOrWrapper(type) && !type.getName().startsWith("java.")
+		return type == EventBatch.class || !ClassUtils.isPrimitiveOrWrapper(type) && !type.getName().startsWith("java.")
 				&& !type.getPackageName().equals("dev.events");
 	}
 

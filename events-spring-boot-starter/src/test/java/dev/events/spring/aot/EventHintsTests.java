@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 
 import dev.events.Aggregation;
 import dev.events.Event;
+import dev.events.EventBatch;
 import dev.events.EventSubscriber;
 import dev.events.EventType;
 import dev.events.Saga;
@@ -59,7 +60,8 @@ class EventHintsTests {
 				.isEqualTo(!method.getName().equals("unrelated"));
 		}
 		for (Class<?> data : List.of(Placed.class, Line.class, Paid.class, Sent.class, Answered.class,
-				OnlyPublished.class, SmsConnector.Config.class, WebhookConfig.class, Checkout.class, Visits.class)) {
+				OnlyPublished.class, SmsConnector.Config.class, WebhookConfig.class, Checkout.class, Visits.class,
+				EventBatch.class, Viewed.class)) {
 			assertThat(Arrays.stream(data.getRecordComponents()).map((component) -> component.getAccessor()))
 				.as(data.getName())
 				.allMatch((accessor) -> RuntimeHintsPredicates.reflection().onMethodInvocation(accessor).test(hints));
@@ -91,6 +93,10 @@ class EventHintsTests {
 
 	}
 
+	record Viewed(String page) {
+
+	}
+
 	record Visits(int count) {
 
 	}
@@ -109,6 +115,10 @@ class EventHintsTests {
 
 		@EventSubscriber("order.paid")
 		void paid(List<Event<Paid>> events) {
+		}
+
+		@EventSubscriber("pages.viewed")
+		void viewed(EventBatch<Viewed> batch) {
 		}
 
 		@ConnectorFunction
