@@ -123,6 +123,7 @@ class EachEventInOneWindowTests {
 						(numbers, event) -> numbers.with(event.data().intValue()))
 				.maxEvents(MAX_EVENTS)
 				.maxBytes(60)
+				.remember(Duration.ofMillis(500))
 				.publishAs("numbers", (numbers, window) -> numbers);
 			for (int i = 0; i < 2; i++) {
 				this.nodes.add(new AggregationNode(new DisturbedStore(this), this.clock::nanoTime, aggregation));

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
  * who would rather not hear of each.
  */
 @Configuration(proxyBeanMethods = false)
-class ReviewDigest {
+class ReviewDigests {
 
 	@Bean
 	Aggregation<ProductReviewed, Ratings> reviewDigest() {
