@@ -724,7 +724,7 @@ class SagaTests {
 			List<String> own = first.query().correlationId("o-" + i).stream().map(Event::type).toList();
 			assertThat(own.stream().filter("order.completed"::equals)).hasSize(completed ? 1 : 0);
 			assertThat(own.stream().filter("order.cancelled"::equals)).hasSize(completed ? 0 : 1);
-			assertThat(own.stream().filter("payment.refund"::equals)).hasSize(completed ? 0 : 1);
+			assertThat(own.stream().filter("payment.refund"::equals)).hasSize(completed || i % 10 == 0 ? 0 : 1);
 		}
 		assertThat(types).contains("order.completed", "order.cancelled");
 	}
