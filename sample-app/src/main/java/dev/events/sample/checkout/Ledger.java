@@ -29,7 +29,7 @@ class Ledger {
 	List<String> entries(UUID checkout) {
 		return this.jdbc.sql("select entry from checkout_ledger where checkout_id = ? order by written_at")
 			.param(checkout)
-			.query(String.class)
+			.query((rows, number) -> rows.getString("entry"))
 			.list();
 	}
 
