@@ -111,7 +111,7 @@ public final class RegisteredSagas implements Sagas {
 			.anyMatch((name) -> !this.store.processes().due(Saga.subscription(name), 1).isEmpty());
 	}
 
-	private Duration sweep() throws InterruptedException {
+	private Duration sweep() {
 		boolean more = false;
 		for (Definition definition : this.definitions.values()) {
 			more |= definition.deadlines.sweep();

@@ -52,7 +52,7 @@ final class SagaDeadlines<S> {
 	 * Does what is due now, a page of it.
 	 * @return whether there may be more
 	 */
-	boolean sweep() throws InterruptedException {
+	boolean sweep() {
 		List<ProcessRecord> due = this.store.processes().due(this.saga.subscription(), PAGE);
 		for (ProcessRecord known : due) {
 			if (SagaRecords.status(known).isFinal()) {
@@ -66,7 +66,7 @@ final class SagaDeadlines<S> {
 		return due.size() == PAGE;
 	}
 
-	private void timeOut(ProcessRecord known) throws InterruptedException {
+	private void timeOut(ProcessRecord known) {
 		SagaData data;
 		try {
 			data = SagaData.read(known.state().data());
@@ -78,7 +78,7 @@ final class SagaDeadlines<S> {
 		try {
 			this.steps.timeOut(known, data);
 		}
-		catch (EventStoreException | InterruptedException ex) {
+		catch (EventStoreException ex) {
 			// nothing is wrong with the saga
 			throw ex;
 		}
@@ -91,6 +91,10 @@ final class SagaDeadlines<S> {
 		catch (Exception | LinkageError ex) {
 			failed(known, data, ex);
 		}
+		finally {
+			// nobody interrupts this thread but the action, which must not end the sweep
+			Thread.interrupted();
+		}
 	}
 
 	private void failed(ProcessRecord known, SagaData data, Throwable error) {
@@ -98,11 +102,21 @@ final class SagaDeadlines<S> {
 		int attempts = (before != null && SagaSteps.isTimeout(before)) ? before.attempts() + 1 : 1;
 		Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(attempts - 1, 20));
 		delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
+		Failure failure = SagaRecords.failure(null, error, attempts, data);
 		if (attempts == 1) {
-			logger.warn("The timeout of saga '{}' {} failed; it is tried again until it succeeds", this.saga.name(),
-					known.key(), error);
+			// without the message, which may quote the state
+			logger.warn("The timeout of saga '{}' {} failed with {}; it is tried again until it succeeds",
+					this.saga.name(), known.key(), failure.error());
 		}
-		putOff(known, data.withFailure(SagaRecords.failure(null, error, attempts, data)).write(), delay);
+		String noted = data.withFailure(failure).write();
+		if (noted.length() <= ProcessState.MAX_DATA) {
+			putOff(known, noted, delay);
+		}
+		else {
+			// the state leaves no room for it; what cannot be put off would stop all
+			// others
+			putOff(known, known.state().data(), LONGEST_DELAY);
+		}
 	}
 
 	private void putOff(ProcessRecord known, String data, Duration delay) {

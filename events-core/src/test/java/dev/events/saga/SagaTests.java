@@ -448,6 +448,40 @@ class SagaTests {
 	}
 
 	@Test
+	void timeoutWhoseFailureHasNoRoomInTheStateHarmsNoOther() {
+		String large = "x".repeat(ProcessState.MAX_DATA - 600);
+		DurableEventBus bus = started(Saga.named("order", OrderState.class)
+			.startsOn(OrderPlaced.class,
+					(event, saga) -> new OrderState(event.data().order(), BigDecimal.ONE,
+							event.data().order().equals("o-1") ? List.of(large) : List.of()))
+			.timeout(Duration.ofMillis(10), (state, saga) -> {
+				if (!state.notes().isEmpty()) {
+					throw new IllegalStateException("y".repeat(500));
+				}
+				saga.complete();
+				return state;
+			})
+			.build());
+		bus.publish(event(placed("o-1"), "o-1").withKey("k"));
+		bus.publish(event(placed("o-2"), "o-2").withKey("k"));
+		awaitStatus(bus, "o-2", Status.COMPLETED);
+		assertThat(find(bus, "o-1").status()).isEqualTo(Status.FAILED);
+	}
+
+	@Test
+	void timeoutThatIsInterruptedDoesNotEndTheSweep() {
+		DurableEventBus bus = started(order().timeout(Duration.ofMillis(10), (state, saga) -> {
+			Thread.currentThread().interrupt();
+			throw new InterruptedException(state.order());
+		}).build());
+		bus.publish(event(placed("o-1"), "o-1").withKey("k"));
+		awaitStatus(bus, "o-1", Status.FAILED);
+		await().untilAsserted(() -> assertThat(find(bus, "o-1").failure()).isNotNull()
+			.extracting(SagaInfo.Failure::attempts)
+			.isEqualTo(2));
+	}
+
+	@Test
 	void stepThatFailsIsShownAndCanBeRetried() {
 		AtomicBoolean broken = new AtomicBoolean(true);
 		DurableEventBus bus = started(order().on("order.checked", (state, event, saga) -> {
