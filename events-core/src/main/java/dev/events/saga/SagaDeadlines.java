@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * those that have ended. Every node looks for them; the commit lets one of them do it,
  * and nobody when an event was faster. For one thread at a time.
  * <p>
- * Invariant: a saga stays due until what is due has been done, so none is lost whoever
- * dies. One that fails is put off, so that it does not keep others from being found.
+ * Invariants: a saga stays due until what is due has been done, so none is lost whoever
+ * dies; one that fails is put off, so that it does not keep others from being found. One
+ * that has ended is not forgotten while a cursor is in front of an event that it has
+ * handled: delivered again after a crash, and be that days later, it would begin anew.
  *
  * @param <S> class of the state
  */
@@ -34,6 +36,9 @@ final class SagaDeadlines<S> {
 
 	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
+	// cursors without events move every five seconds
+	private static final Duration FORGET_DELAY = Duration.ofSeconds(5);
+
 	private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
 	private final Saga<S> saga;
@@ -42,10 +47,13 @@ final class SagaDeadlines<S> {
 
 	private final EventStore store;
 
+	private final SettledTime settled;
+
 	SagaDeadlines(Saga<S> saga, SagaSteps<S> steps, EventStore store) {
 		this.saga = saga;
 		this.steps = steps;
 		this.store = store;
+		this.settled = new SettledTime(store, saga.subscription());
 	}
 
 	/**
@@ -54,16 +62,35 @@ final class SagaDeadlines<S> {
 	 */
 	boolean sweep() {
 		List<ProcessRecord> due = this.store.processes().due(this.saga.subscription(), PAGE);
+		Instant settled = due.stream().anyMatch((known) -> SagaRecords.status(known).isFinal()) ? this.settled.find()
+				: Instant.MIN;
 		for (ProcessRecord known : due) {
 			if (SagaRecords.status(known).isFinal()) {
-				this.store.processes()
-					.commit(new ProcessChange(known.process(), known.key(), known.version(), null, List.of()));
+				forget(known, settled);
 			}
 			else {
 				timeOut(known);
 			}
 		}
 		return due.size() == PAGE;
+	}
+
+	/**
+	 * Forgets a saga, and which events it has handled, or looks again later, ever more
+	 * rarely.
+	 */
+	private void forget(ProcessRecord known, Instant settled) {
+		ProcessState next = null;
+		if (known.changedAt().isAfter(settled)) {
+			Instant dueAt = known.state().dueAt();
+			Duration last = (dueAt != null) ? Duration.between(known.changedAt(), dueAt) : FORGET_DELAY;
+			Duration delay = last.multipliedBy(2);
+			delay = (delay.compareTo(FORGET_DELAY) > 0) ? delay : FORGET_DELAY;
+			delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
+			next = new ProcessState(known.state().status(), known.state().data(), this.store.now().plus(delay));
+		}
+		this.store.processes()
+			.commit(new ProcessChange(known.process(), known.key(), known.version(), next, List.of()));
 	}
 
 	private void timeOut(ProcessRecord known) {

@@ -2,6 +2,7 @@ package dev.events.saga;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -593,6 +594,28 @@ class SagaTests {
 		await().until(() -> stats(bus).compensated() == 1);
 		await().until(() -> bus.sagas().find("order", "o-1").isEmpty());
 		assertThat(find(bus, "o-2").status()).isEqualTo(Status.RUNNING);
+	}
+
+	@Test
+	void endedOneIsNotForgottenWhileItsEventsMayComeAgain() {
+		DurableEventBus bus = started(order().build());
+		bus.publish(event(placed("o-1"), "o-1"));
+		bus.publish(event(new PaymentFailed("no money"), "o-1"));
+		awaitStatus(bus, "o-1", Status.COMPENSATED);
+		awaitHandled(bus);
+		// as after a crash between the commits of the steps and the next checkpoint
+		bus.subscriptions().pause("saga.order");
+		bus.subscriptions().rewind("saga.order", 0);
+		ProcessRecord ended = this.store.processes().find("saga.order", "o-1").orElseThrow();
+		Instant due = this.store.now();
+		this.store.processes()
+			.commit(new ProcessChange("saga.order", "o-1", ended.version(),
+					new ProcessState("COMPENSATED", ended.state().data(), due), List.of()));
+		await().until(() -> bus.sagas().find("order", "o-1").filter((saga) -> due.equals(saga.dueAt())).isEmpty());
+		bus.subscriptions().resume("saga.order");
+		await().until(() -> stats(bus).duplicates() == 2);
+		assertThat(types(bus)).containsOnlyOnce("payment.requested", "order.cancelled");
+		await().atMost(Duration.ofSeconds(30)).until(() -> bus.sagas().find("order", "o-1").isEmpty());
 	}
 
 	@Test
