@@ -43,6 +43,7 @@ import dev.events.saga.OrderEvents.PaymentCompleted;
 import dev.events.saga.OrderEvents.PaymentFailed;
 import dev.events.saga.OrderEvents.PaymentRefund;
 import dev.events.saga.OrderEvents.PaymentRequested;
+import dev.events.store.AnswersLost;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
@@ -616,6 +617,27 @@ class SagaTests {
 		await().until(() -> stats(bus).duplicates() == 2);
 		assertThat(types(bus)).containsOnlyOnce("payment.requested", "order.cancelled");
 		await().atMost(Duration.ofSeconds(30)).until(() -> bus.sagas().find("order", "o-1").isEmpty());
+	}
+
+	@Test
+	void stepWhoseAnswerIsLostIsDoneAndNoDeadLetter() {
+		DurableEventBus bus = DurableEventBus.builder(new AnswersLost(this.store, 1)).build();
+		this.buses.add(bus);
+		bus.sagas().register(order().subscriber((options) -> options.maxAttempts(1)).build());
+		bus.start();
+		bus.publish(event(placed("o-1"), "o-1"));
+		awaitHandled(bus);
+		await().until(() -> stats(bus).duplicates() == 1 || bus.deadLetters().count(Filter.all()) == 1);
+		assertThat(bus.deadLetters().count(Filter.all())).isZero();
+		assertThat(types(bus)).containsExactly("order.placed", "payment.requested");
+	}
+
+	@Test
+	void mustBeDurable() {
+		DurableEventBus bus = started();
+		assertThatExceptionOfType(InvalidSubscriptionException.class)
+			.isThrownBy(() -> bus.sagas().register(order().subscriber(Subscriber.Builder::broadcast).build()))
+			.withMessageContaining("Saga 'order' needs a durable subscription");
 	}
 
 	@Test
