@@ -116,7 +116,7 @@ public final class RegisteredAggregations implements Aggregations {
 	}
 
 	/** Does what is due, and says how long to wait. */
-	Duration sweep() throws InterruptedException {
+	Duration sweep() {
 		boolean more = false;
 		long pause = PAUSE_MILLIS;
 		for (Definition definition : this.definitions.values()) {

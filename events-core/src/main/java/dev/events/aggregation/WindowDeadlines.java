@@ -47,7 +47,7 @@ final class WindowDeadlines {
 	 * Does what is due now, a page of it.
 	 * @return whether there may be more
 	 */
-	boolean sweep() throws InterruptedException {
+	boolean sweep() {
 		List<ProcessRecord> due = this.store.processes().due(this.aggregation.subscription(), PAGE);
 		for (ProcessRecord known : due) {
 			WindowData data;
@@ -68,16 +68,21 @@ final class WindowDeadlines {
 		return due.size() == PAGE;
 	}
 
-	private void end(ProcessRecord known, WindowData data) throws InterruptedException {
+	private void end(ProcessRecord known, WindowData data) {
 		try {
 			this.commits.end(known, data);
 		}
-		catch (EventStoreException | InterruptedException ex) {
+		catch (EventStoreException ex) {
 			// nothing is wrong with the window
 			throw ex;
 		}
 		catch (Exception | LinkageError ex) {
 			failed(known, data, ex);
+		}
+		finally {
+			// nobody interrupts this thread but code of users, which must not end the
+			// sweep
+			Thread.interrupted();
 		}
 	}
 
@@ -86,8 +91,11 @@ final class WindowDeadlines {
 		Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failures - 1, 20));
 		delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
 		if (failures == 1) {
-			logger.warn("A window of aggregation '{}' has ended, but its result could not be published; that is tried "
-					+ "again until it succeeds", this.aggregation.name(), error);
+			// without the message, which may quote what was gathered
+			logger.warn(
+					"A window of aggregation '{}' has ended, but its result could not be published because of {}; "
+							+ "that is tried again until it succeeds",
+					this.aggregation.name(), error.getClass().getName());
 		}
 		this.commits.putOff(known,
 				new WindowData(data.window(), data.handled(), message(data, error), failures).write(), delay);

@@ -17,10 +17,13 @@ import dev.events.Event;
 import dev.events.EventStoreException;
 import dev.events.NonRetryableEventException;
 import dev.events.RetryLaterException;
+import dev.events.UnknownOutcomeException;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handles the events of one aggregation, those of the same key that come together in one
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> class of the events' data
  */
 final class WindowEvents<T> {
+
+	private static final Logger logger = LoggerFactory.getLogger(WindowEvents.class);
 
 	// of those who meet at a key one goes on each time, so this is more than can meet
 	private static final int TURNS = 50;
@@ -99,8 +104,16 @@ final class WindowEvents<T> {
 
 	private void add(String key, List<Event<T>> events) throws Exception {
 		for (int turn = 1; turn <= TURNS; turn++) {
-			if (attempt(key, events)) {
-				return;
+			try {
+				if (attempt(key, events)) {
+					return;
+				}
+			}
+			catch (UnknownOutcomeException ex) {
+				// the key tells whether it was done; a failed attempt could be the last,
+				// and
+				// its dead letter be tried again when the event is no longer remembered
+				logger.debug("Looks again at key {} of aggregation '{}'", key, this.aggregation.name(), ex);
 			}
 			pause(turn);
 		}

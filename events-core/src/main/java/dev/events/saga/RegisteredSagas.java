@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 import dev.events.DeadLetters;
+import dev.events.InvalidSubscriptionException;
 import dev.events.Saga;
 import dev.events.SagaInfo;
 import dev.events.SagaInfo.Status;
@@ -111,7 +112,7 @@ public final class RegisteredSagas implements Sagas {
 			.anyMatch((name) -> !this.store.processes().due(Saga.subscription(name), 1).isEmpty());
 	}
 
-	private Duration sweep() throws InterruptedException {
+	private Duration sweep() {
 		boolean more = false;
 		for (Definition definition : this.definitions.values()) {
 			more |= definition.deadlines.sweep();
@@ -135,8 +136,12 @@ public final class RegisteredSagas implements Sagas {
 			.replay(false);
 		saga.steps().values().forEach((step) -> subscriber.as(step.eventType(), step.dataType()));
 		saga.subscriber().accept(subscriber);
-		Subscription subscription = this.subscriptions
-			.apply(subscriber.id(saga.subscription()).function(events::handle));
+		Subscriber<Object> complete = subscriber.id(saga.subscription()).function(events::handle);
+		if (!complete.isDurable()) {
+			throw new InvalidSubscriptionException(
+					"Saga '" + saga.name() + "' needs a durable subscription; leave out synchronous and broadcast");
+		}
+		Subscription subscription = this.subscriptions.apply(complete);
 		Definition definition = new Definition(new SagaDeadlines<>(saga, steps, this.store), counters);
 		if (subscription.isDurable()) {
 			// else an operator has switched it off on this node

@@ -14,10 +14,13 @@ import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
 import dev.events.SubjectErasedException;
+import dev.events.UnknownOutcomeException;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handles the events of one definition. Thread-safe.
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> class of the state
  */
 final class SagaEvents<S> {
+
+	private static final Logger logger = LoggerFactory.getLogger(SagaEvents.class);
 
 	// of those who meet at a saga one goes on each time, so this is more than can meet
 	private static final int TURNS = 50;
@@ -63,8 +68,14 @@ final class SagaEvents<S> {
 			return null;
 		}
 		for (int turn = 1; turn <= TURNS; turn++) {
-			if (attempt(key, event, step, delivery)) {
-				return null;
+			try {
+				if (attempt(key, event, step, delivery)) {
+					return null;
+				}
+			}
+			catch (UnknownOutcomeException ex) {
+				// the saga tells whether it was done; a failed attempt could be the last
+				logger.debug("Looks again at saga '{}' {}", this.saga.name(), key, ex);
 			}
 			pause(turn);
 		}

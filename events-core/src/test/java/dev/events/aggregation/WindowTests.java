@@ -13,6 +13,7 @@ import dev.events.InvalidEventException;
 import dev.events.NonRetryableEventException;
 import dev.events.memory.MemoryEventStore;
 import dev.events.store.ProcessChange;
+import dev.events.store.AnswersLost;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
 import dev.events.store.StoredEvent;
@@ -190,6 +191,17 @@ class WindowTests {
 		pass(10_000);
 		node.sweep();
 		assertThat(results(node)).containsExactly(List.of("a"), List.of("b"));
+	}
+
+	@Test
+	void eventWhoseAnswerIsLostIsAddedOnceWithoutAFailedAttempt() throws Exception {
+		AggregationNode node = new AggregationNode(new AnswersLost(this.store, 1), this.clock::nanoTime,
+				words(tumbling()).publishAs("words", (words, window) -> words.getWords()));
+		node.publish(word("a"));
+		pass(10_000);
+		node.sweep();
+		assertThat(results(node)).containsExactly(List.of("a"));
+		assertThat(node.stats().duplicates()).isEqualTo(1);
 	}
 
 	@Test

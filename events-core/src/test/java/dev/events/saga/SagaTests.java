@@ -2,6 +2,7 @@ package dev.events.saga;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import dev.events.saga.OrderEvents.PaymentCompleted;
 import dev.events.saga.OrderEvents.PaymentFailed;
 import dev.events.saga.OrderEvents.PaymentRefund;
 import dev.events.saga.OrderEvents.PaymentRequested;
+import dev.events.store.AnswersLost;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
@@ -476,6 +478,40 @@ class SagaTests {
 	}
 
 	@Test
+	void timeoutWhoseFailureHasNoRoomInTheStateHarmsNoOther() {
+		String large = "x".repeat(ProcessState.MAX_DATA - 600);
+		DurableEventBus bus = started(Saga.named("order", OrderState.class)
+			.startsOn(OrderPlaced.class,
+					(event, saga) -> new OrderState(event.data().order(), BigDecimal.ONE,
+							event.data().order().equals("o-1") ? List.of(large) : List.of()))
+			.timeout(Duration.ofMillis(10), (state, saga) -> {
+				if (!state.notes().isEmpty()) {
+					throw new IllegalStateException("y".repeat(500));
+				}
+				saga.complete();
+				return state;
+			})
+			.build());
+		bus.publish(event(placed("o-1"), "o-1").withKey("k"));
+		bus.publish(event(placed("o-2"), "o-2").withKey("k"));
+		awaitStatus(bus, "o-2", Status.COMPLETED);
+		assertThat(find(bus, "o-1").status()).isEqualTo(Status.FAILED);
+	}
+
+	@Test
+	void timeoutThatIsInterruptedDoesNotEndTheSweep() {
+		DurableEventBus bus = started(order().timeout(Duration.ofMillis(10), (state, saga) -> {
+			Thread.currentThread().interrupt();
+			throw new InterruptedException(state.order());
+		}).build());
+		bus.publish(event(placed("o-1"), "o-1").withKey("k"));
+		awaitStatus(bus, "o-1", Status.FAILED);
+		await().untilAsserted(() -> assertThat(find(bus, "o-1").failure()).isNotNull()
+			.extracting(SagaInfo.Failure::attempts)
+			.isEqualTo(2));
+	}
+
+	@Test
 	void stepThatFailsIsShownAndCanBeRetried() {
 		AtomicBoolean broken = new AtomicBoolean(true);
 		DurableEventBus bus = started(order().on("order.checked", (state, event, saga) -> {
@@ -589,6 +625,49 @@ class SagaTests {
 		await().until(() -> stats(bus).compensated() == 1);
 		await().until(() -> bus.sagas().find("order", "o-1").isEmpty());
 		assertThat(find(bus, "o-2").status()).isEqualTo(Status.RUNNING);
+	}
+
+	@Test
+	void endedOneIsNotForgottenWhileItsEventsMayComeAgain() {
+		DurableEventBus bus = started(order().build());
+		bus.publish(event(placed("o-1"), "o-1"));
+		bus.publish(event(new PaymentFailed("no money"), "o-1"));
+		awaitStatus(bus, "o-1", Status.COMPENSATED);
+		awaitHandled(bus);
+		// as after a crash between the commits of the steps and the next checkpoint
+		bus.subscriptions().pause("saga.order");
+		bus.subscriptions().rewind("saga.order", 0);
+		ProcessRecord ended = this.store.processes().find("saga.order", "o-1").orElseThrow();
+		Instant due = this.store.now();
+		this.store.processes()
+			.commit(new ProcessChange("saga.order", "o-1", ended.version(),
+					new ProcessState("COMPENSATED", ended.state().data(), due), List.of()));
+		await().until(() -> bus.sagas().find("order", "o-1").filter((saga) -> due.equals(saga.dueAt())).isEmpty());
+		bus.subscriptions().resume("saga.order");
+		await().until(() -> stats(bus).duplicates() == 2);
+		assertThat(types(bus)).containsOnlyOnce("payment.requested", "order.cancelled");
+		await().atMost(Duration.ofSeconds(30)).until(() -> bus.sagas().find("order", "o-1").isEmpty());
+	}
+
+	@Test
+	void stepWhoseAnswerIsLostIsDoneAndNoDeadLetter() {
+		DurableEventBus bus = DurableEventBus.builder(new AnswersLost(this.store, 1)).build();
+		this.buses.add(bus);
+		bus.sagas().register(order().subscriber((options) -> options.maxAttempts(1)).build());
+		bus.start();
+		bus.publish(event(placed("o-1"), "o-1"));
+		awaitHandled(bus);
+		await().until(() -> stats(bus).duplicates() == 1 || bus.deadLetters().count(Filter.all()) == 1);
+		assertThat(bus.deadLetters().count(Filter.all())).isZero();
+		assertThat(types(bus)).containsExactly("order.placed", "payment.requested");
+	}
+
+	@Test
+	void mustBeDurable() {
+		DurableEventBus bus = started();
+		assertThatExceptionOfType(InvalidSubscriptionException.class)
+			.isThrownBy(() -> bus.sagas().register(order().subscriber(Subscriber.Builder::broadcast).build()))
+			.withMessageContaining("Saga 'order' needs a durable subscription");
 	}
 
 	@Test
