@@ -24,6 +24,8 @@ public interface SagaContext {
 	 * Publishes an event, as {@link EventPublisher#publish(Object)} does. Where they are
 	 * not set it gets the saga's correlation id, and the saga's key as its ordering key,
 	 * so that what the saga asks for and answers that take over the key come in order.
+	 * Synchronous subscribers are called before the step is stored, and again when it has
+	 * to be made anew.
 	 * @param event an {@link Event}, or data of a class that carries {@link EventType}
 	 */
 	void publish(Object event);

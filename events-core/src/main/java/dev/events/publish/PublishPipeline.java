@@ -111,24 +111,40 @@ public final class PublishPipeline {
 	}
 
 	/**
-	 * Publishes events as part of something else that the store does in one step.
+	 * Publishes events as part of something else that the store does in one step. What is
+	 * not done is made anew by the caller, so events are forwarded only when it was done:
+	 * else whoever listens would get events that there never are. Synchronous
+	 * subscribers, which may cancel or answer, are called before, each time.
 	 * @param store does it, given the records to append; answers as
 	 * {@link EventLog#append}, or nothing when it was not done
 	 * @return whether it was done
 	 */
 	public boolean publishWith(Collection<?> events, String source,
 			Function<List<EventRecord>, Optional<List<Long>>> store) {
-		Prepared prepared = prepare(events, source);
+		List<Event<?>> forwarded = new ArrayList<>();
+		Prepared prepared = prepare(events, source, null, forwarded::add);
 		Optional<List<Long>> positions = store.apply(List.copyOf(prepared.records));
 		if (positions.isPresent() && !prepared.records.isEmpty()) {
 			if (this.transactions.isActive() && this.store.isInTransaction()) {
 				this.transactions.afterCompletion(() -> stored(prepared.records, positions.get()), this.wake);
+				forwarded.forEach(this.forwarder::forward);
 			}
 			else {
 				stored(prepared.records, positions.get());
+				forwarded.forEach(this::forwardStored);
 			}
 		}
 		return positions.isPresent();
+	}
+
+	private void forwardStored(Event<?> event) {
+		try {
+			this.forwarder.forward(event);
+		}
+		catch (RuntimeException ex) {
+			// too late to refuse it
+			logger.warn("{} is stored, but could not be forwarded: {}", event, ex.getClass().getName());
+		}
 	}
 
 	/**
@@ -153,7 +169,7 @@ public final class PublishPipeline {
 			this.counters.rejected();
 			throw ex;
 		}
-		Prepared prepared = prepare(List.of(event), source, due);
+		Prepared prepared = prepare(List.of(event), source, due, EventForwarder.NONE);
 		List<Boolean> added = this.schedule.add(prepared.records, due);
 		return prepared.publications(added.stream().map((isNew) -> isNew ? DEFERRED : EventLog.DUPLICATE).toList())
 			.get(0);
@@ -164,12 +180,12 @@ public final class PublishPipeline {
 	 * @throws EventException when they cannot be published; they are counted as rejected
 	 */
 	Prepared prepare(Collection<?> events, String source) {
-		return prepare(events, source, null);
+		return prepare(events, source, null, this.forwarder);
 	}
 
-	private Prepared prepare(Collection<?> events, String source, @Nullable Instant dueAt) {
+	private Prepared prepare(Collection<?> events, String source, @Nullable Instant dueAt, EventForwarder forwarder) {
 		try {
-			return prepareAll(events, source, dueAt);
+			return prepareAll(events, source, new Prepared(events.size(), dueAt, forwarder));
 		}
 		catch (RuntimeException ex) {
 			events.forEach((event) -> this.counters.rejected());
@@ -177,12 +193,12 @@ public final class PublishPipeline {
 		}
 	}
 
-	private Prepared prepareAll(Collection<?> events, String source, @Nullable Instant dueAt) {
+	private Prepared prepareAll(Collection<?> events, String source, Prepared prepared) {
+		Instant dueAt = prepared.dueAt;
 		List<Candidate> candidates = new ArrayList<>(events.size());
 		for (Object event : events) {
 			candidates.add(candidate(event, source, dueAt));
 		}
-		Prepared prepared = new Prepared(events.size(), dueAt);
 		Deque<Candidate> queue = new ArrayDeque<>(candidates);
 		int answers = -candidates.size();
 		while (!queue.isEmpty()) {
@@ -266,9 +282,7 @@ public final class PublishPipeline {
 		}
 		// from here on there is only cipher text: in buffers, and in what is deferred
 		EventRecord sealed = this.codec.seal(encoded);
-		if (prepared.dueAt == null) {
-			this.forwarder.forward(event);
-		}
+		prepared.forwarder.forward(event);
 		prepared.add(new Publication(event, prepared.outcome(), null, null), sealed);
 		return call.answers();
 	}
@@ -402,15 +416,18 @@ public final class PublishPipeline {
 
 		private final @Nullable Instant dueAt;
 
+		private final EventForwarder forwarder;
+
 		private final List<Publication> outcomes = new ArrayList<>();
 
 		private final List<EventRecord> records = new ArrayList<>();
 
 		private final List<Integer> recordOf = new ArrayList<>();
 
-		Prepared(int published, @Nullable Instant dueAt) {
+		Prepared(int published, @Nullable Instant dueAt, EventForwarder forwarder) {
 			this.published = published;
 			this.dueAt = dueAt;
+			this.forwarder = forwarder;
 		}
 
 		private Outcome outcome() {

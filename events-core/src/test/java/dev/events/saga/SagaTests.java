@@ -663,6 +663,31 @@ class SagaTests {
 	}
 
 	@Test
+	void whatAStepPublishesThatIsMadeAnewIsForwardedOnce() {
+		List<String> forwarded = new CopyOnWriteArrayList<>();
+		DurableEventBus bus = builder().forwarder((event) -> forwarded.add(event.type())).build();
+		this.buses.add(bus);
+		AtomicInteger made = new AtomicInteger();
+		bus.sagas().register(order().on("order.checked", (state, event, saga) -> {
+			saga.publish(new OrderCompleted(state.order()));
+			if (made.incrementAndGet() == 1) {
+				// as another node that is faster
+				ProcessRecord known = this.store.processes().find("saga.order", "o-1").orElseThrow();
+				this.store.processes()
+					.commit(new ProcessChange("saga.order", "o-1", known.version(), known.state(), List.of()));
+			}
+			return state;
+		}).build());
+		bus.start();
+		bus.publish(event(placed("o-1"), "o-1"));
+		bus.publish(Event.of("order.checked", Map.of()).withCorrelationId("o-1"));
+		await().until(() -> types(bus).contains("order.completed"));
+		await().untilAsserted(() -> assertThat(forwarded).contains("order.completed"));
+		assertThat(made).hasValue(2);
+		assertThat(forwarded).containsOnlyOnce("order.completed", "payment.requested");
+	}
+
+	@Test
 	void mustBeDurable() {
 		DurableEventBus bus = started();
 		assertThatExceptionOfType(InvalidSubscriptionException.class)
