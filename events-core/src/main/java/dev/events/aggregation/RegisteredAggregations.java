@@ -153,6 +153,10 @@ public final class RegisteredAggregations implements Aggregations {
 			throw new InvalidSubscriptionException("Aggregation '" + aggregation.name()
 					+ "' needs a durable subscription; leave out synchronous and broadcast");
 		}
+		if (subscriber.transactional()) {
+			throw new InvalidSubscriptionException(
+					"Aggregation '" + aggregation.name() + "' commits each key by itself; leave out transactional");
+		}
 		Subscription subscription = this.subscriptions.apply(subscriber);
 		Definition definition = new Definition(new WindowDeadlines(aggregation, commits, this.store), counters,
 				pauseMillis(aggregation));

@@ -112,6 +112,19 @@ class AggregationTests {
 			.withMessageContaining("Aggregation 'count' needs a durable subscription");
 	}
 
+	/**
+	 * One transaction for all keys of a batch would wait for that of another batch, and
+	 * that for this.
+	 */
+	@Test
+	void subscriptionMustNotBeTransactional() {
+		assertThatExceptionOfType(InvalidSubscriptionException.class)
+			.isThrownBy(() -> this.bus.aggregations()
+				.register(count("count").subscriber((options) -> options.transactional())
+					.publishAs("n.count", (count, window) -> count)))
+			.withMessageContaining("Aggregation 'count' commits each key by itself; leave out transactional");
+	}
+
 	@Test
 	void whatIsGatheredIsEncryptedAndForgottenWithItsSubject() {
 		List<String> results = new ArrayList<>();

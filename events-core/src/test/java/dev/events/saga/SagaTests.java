@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -369,15 +368,12 @@ class SagaTests {
 	@SuppressWarnings("unchecked")
 	private static Saga<Map<?, ?>> counting() {
 		// two steps are made from the same state
-		CyclicBarrier meeting = new CyclicBarrier(2);
-		AtomicBoolean met = new AtomicBoolean();
+		CountDownLatch meeting = new CountDownLatch(2);
 		return Saga.named("count", (Class<Map<?, ?>>) (Class<?>) Map.class)
 			.startsOn("count.started", (event, saga) -> Map.of("count", 0))
 			.on("count.more", (state, event, saga) -> {
-				if (!met.get()) {
-					meeting.await(10, TimeUnit.SECONDS);
-					met.set(true);
-				}
+				meeting.countDown();
+				meeting.await();
 				Map<String, Integer> next = Map.of("count", (Integer) state.get("count") + 1);
 				saga.publish(Event.of("count.is", next));
 				return next;

@@ -3,6 +3,7 @@ package dev.events.test.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,9 @@ public final class ReplicatedRedis implements AutoCloseable {
 
 	/** Name of the master that the sentinel knows. */
 	public static final String MASTER = "events";
+
+	// servers give up to hand over after five seconds, on a busy machine for example
+	private static final Duration HAND_OVER = Duration.ofSeconds(6);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -113,17 +117,28 @@ public final class ReplicatedRedis implements AutoCloseable {
 
 	/** Lets the two swap their roles in order. */
 	public void handOver() {
-		if (this.cluster) {
-			execute(this.replica, "CLUSTER", "FAILOVER");
-		}
-		else {
+		if (!this.cluster) {
 			execute(this.others.get(0), "SENTINEL", "FAILOVER", MASTER);
+			awaitMaster(this.replica);
+			return;
 		}
-		awaitMaster(this.replica);
+		AtomicLong asked = new AtomicLong(System.nanoTime() - HAND_OVER.toNanos());
+		Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+			boolean done = isMaster(this.replica);
+			if (!done && System.nanoTime() - asked.get() >= HAND_OVER.toNanos()) {
+				asked.set(System.nanoTime());
+				execute(this.replica, "CLUSTER", "FAILOVER");
+			}
+			return done;
+		});
 	}
 
 	private static void awaitMaster(ProcessBackend node) {
-		Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> info(node, "role").equals("master"));
+		Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> isMaster(node));
+	}
+
+	private static boolean isMaster(ProcessBackend node) {
+		return info(node, "role").equals("master");
 	}
 
 	private static String info(ProcessBackend node, String name) {
