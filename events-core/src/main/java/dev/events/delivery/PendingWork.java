@@ -75,7 +75,9 @@ final class PendingWork {
 				continue;
 			}
 			int workers = here.workers().size();
-			if (subscription.active() && workers != subscription.partitions()) {
+			// one that is closed is about to go, and another one to come in its place
+			long open = here.workers().stream().filter((worker) -> !worker.isClosed()).count();
+			if (subscription.active() && open != subscription.partitions()) {
 				unsettled.add(subscription.id() + ": this node does not have all of its partitions yet");
 			}
 			if (!subscription.active() && workers > 0) {
