@@ -219,9 +219,19 @@ class SeveralNodesReplayTests {
 			}
 		}
 		for (Event<Object> event : events) {
-			ledger(String.valueOf(event.key())).handled((Integer) event.data(), replay, node + "/" + this.repartitions,
-					this.replays.get(), this.moments.incrementAndGet());
+			long moment = this.moments.incrementAndGet();
+			ledger(String.valueOf(event.key())).handled((Integer) event.data(), replay, node + "/" + era(moment),
+					this.replays.get(), moment);
 		}
+	}
+
+	/**
+	 * What is handled while the number of partitions changes may be by workers of before
+	 * or after that, which do not know of each other's progress.
+	 */
+	private String era(long moment) {
+		int changes = this.repartitions.get();
+		return (changes % 2 == 0) ? String.valueOf(changes) : changes + "#" + moment;
 	}
 
 	/**
@@ -321,6 +331,9 @@ class SeveralNodesReplayTests {
 			catch (EventStoreException ex) {
 				// cut off: comes back with a later disturbance, or at the end
 				this.subscription = null;
+			}
+			finally {
+				SeveralNodesReplayTests.this.repartitions.incrementAndGet();
 			}
 		}
 
