@@ -23,7 +23,7 @@ class Warehouse {
 	 * Sets something aside.
 	 * @return published next
 	 */
-	@EventSubscriber(id = "warehouse", replay = false)
+	@EventSubscriber(id = "stock", replay = false)
 	Event<?> reserve(Event<StockRequested> event) {
 		StockRequested request = event.data();
 		Optional<String> missing = request.items().stream().filter((item) -> item.contains("rare")).findFirst();
