@@ -66,6 +66,7 @@ class PartnerTests {
 		eventually(() -> assertThat(messages()).contains(first.toString()));
 
 		this.client.post(ENDPOINT + "/partner/pause", Map.of("note", "they are moving")).expectStatus().isOk();
+		eventually(() -> assertThat(this.client.json(ENDPOINT + "/partner").path("owners")).isEmpty());
 		UUID second = this.client.order(user, "20.00", "lamp");
 		assertThat(state()).isEqualTo("PAUSED");
 		assertThat(messages()).doesNotContain(second.toString());
