@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -18,7 +17,7 @@ import dev.events.InvalidSubscriptionException;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.codec.EventCodec;
-import dev.events.delivery.Loop;
+import dev.events.delivery.DueProcesses;
 import dev.events.delivery.RecentCounts;
 import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
@@ -34,15 +33,10 @@ public final class RegisteredAggregations implements Aggregations {
 
 	private static final String PREFIX = Aggregation.subscription("");
 
-	// what is due is noticed about a second later
-	private static final long PAUSE_MILLIS = 1000;
-
-	// or sooner, where windows are short
+	// looked at sooner than others, where windows are short
 	private static final long SHORTEST_PAUSE_MILLIS = 100;
 
 	private static final int LOOKS_PER_WINDOW = 10;
-
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final EventStore store;
 
@@ -60,7 +54,7 @@ public final class RegisteredAggregations implements Aggregations {
 
 	private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
 
-	private @Nullable Loop loop;
+	private final DueProcesses due;
 
 	/**
 	 * Creates it, without definitions.
@@ -81,62 +75,18 @@ public final class RegisteredAggregations implements Aggregations {
 		this.subscriptions = subscriptions;
 		this.settled = new SettledPositions(store, nanoTime);
 		this.counts = new RecentCounts<>(store.processes()::counts, System::nanoTime);
+		this.due = new DueProcesses("events-aggregations", store, this.definitions.values());
 	}
 
-	/** Begins to look for what is due. Does nothing when it has begun already. */
-	public synchronized void start() {
-		if (this.loop == null) {
-			Loop starting = new Loop("events-aggregations", this::sweep);
-			this.loop = starting;
-			starting.start();
-		}
-	}
-
-	/** Ends; what is being done is waited for. */
-	public synchronized void stop() {
-		Loop stopping = this.loop;
-		if (stopping != null) {
-			stopping.stop(PATIENCE);
-			this.loop = null;
-		}
-	}
-
-	/** Time may have made a jump: looks at once. */
-	public synchronized void wake() {
-		if (this.loop != null) {
-			this.loop.signal();
-		}
-	}
-
-	/** Whether something of an aggregation that is defined here is due and not done. */
-	public boolean isBehind() {
-		return this.definitions.keySet()
-			.stream()
-			.anyMatch((name) -> !this.store.processes().due(Aggregation.subscription(name), 1).isEmpty());
-	}
-
-	/** Does what is due, and says how long to wait. */
-	Duration sweep() {
-		boolean more = false;
-		long pause = PAUSE_MILLIS;
-		for (Definition definition : this.definitions.values()) {
-			more |= definition.deadlines.sweep();
-			pause = Math.min(pause, definition.pauseMillis);
-		}
-		// nodes that look at the same time would do the same
-		return more ? Duration.ZERO : Duration.ofMillis(pause - ThreadLocalRandom.current().nextLong(pause / 4));
+	/** Looks for what is due. */
+	public DueProcesses due() {
+		return this.due;
 	}
 
 	@Override
 	public Subscription register(Aggregation<?, ?> aggregation) {
 		Registration registration = add(aggregation);
-		Loop sweeping;
-		synchronized (this) {
-			sweeping = this.loop;
-		}
-		if (sweeping != null) {
-			sweeping.signal();
-		}
+		this.due.wake();
 		return registration;
 	}
 
@@ -158,15 +108,16 @@ public final class RegisteredAggregations implements Aggregations {
 					"Aggregation '" + aggregation.name() + "' commits each key by itself; leave out transactional");
 		}
 		Subscription subscription = this.subscriptions.apply(subscriber);
-		Definition definition = new Definition(new WindowDeadlines(aggregation, commits, this.store), counters,
-				pauseMillis(aggregation));
+		Definition definition = new Definition(aggregation.subscription(),
+				new WindowDeadlines(aggregation, commits, this.store), counters, pauseMillis(aggregation));
 		this.definitions.put(aggregation.name(), definition);
 		return new Registration(aggregation.name(), definition, subscription);
 	}
 
 	private static long pauseMillis(Aggregation<?, ?> aggregation) {
 		Duration shortest = (aggregation.quiet() != null) ? aggregation.quiet() : aggregation.longest();
-		return Math.max(SHORTEST_PAUSE_MILLIS, Math.min(PAUSE_MILLIS, shortest.toMillis() / LOOKS_PER_WINDOW));
+		return Math.max(SHORTEST_PAUSE_MILLIS,
+				Math.min(DueProcesses.PAUSE_MILLIS, shortest.toMillis() / LOOKS_PER_WINDOW));
 	}
 
 	@Override
@@ -195,7 +146,13 @@ public final class RegisteredAggregations implements Aggregations {
 	/**
 	 * A definition on this node.
 	 */
-	private record Definition(WindowDeadlines deadlines, AggregationCounters counters, long pauseMillis) {
+	private record Definition(String process, WindowDeadlines deadlines, AggregationCounters counters,
+			long pauseMillis) implements DueProcesses.Kind {
+
+		@Override
+		public boolean sweep() {
+			return this.deadlines.sweep();
+		}
 
 	}
 

@@ -184,8 +184,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.engine.start();
 		this.keeper.start();
 		this.release.start();
-		this.sagas.start();
-		this.aggregations.start();
+		this.sagas.due().start();
+		this.aggregations.due().start();
 		this.retention.start();
 		this.requests.start();
 	}
@@ -199,8 +199,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		// first, for handlers may wait for answers, and there will be none
 		this.requests.stop();
 		this.retention.stop();
-		this.aggregations.stop();
-		this.sagas.stop();
+		this.aggregations.due().stop();
+		this.sagas.due().stop();
 		this.release.stop();
 		this.keeper.stop();
 		this.engine.stop();
@@ -232,10 +232,10 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		if (this.release.isBehind()) {
 			pending.add("scheduled events are due");
 		}
-		if (this.sagas.isBehind()) {
+		if (this.sagas.due().isBehind()) {
 			pending.add("sagas are due");
 		}
-		if (this.aggregations.isBehind()) {
+		if (this.aggregations.due().isBehind()) {
 			pending.add("aggregations are due");
 		}
 		return pending;
@@ -259,8 +259,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.engine.wakeDue();
 		this.engine.wakePartitions();
 		this.release.wake();
-		this.sagas.wake();
-		this.aggregations.wake();
+		this.sagas.due().wake();
+		this.aggregations.due().wake();
 	}
 
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */

@@ -1,6 +1,5 @@
 package dev.events.saga;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 import dev.events.DeadLetters;
@@ -21,7 +19,7 @@ import dev.events.Sagas;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.codec.EventCodec;
-import dev.events.delivery.Loop;
+import dev.events.delivery.DueProcesses;
 import dev.events.delivery.RecentCounts;
 import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
@@ -40,11 +38,6 @@ public final class RegisteredSagas implements Sagas {
 
 	private static final String PREFIX = Saga.subscription("");
 
-	// what is due is noticed about a second later
-	private static final long PAUSE_MILLIS = 1000;
-
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
-
 	private final EventStore store;
 
 	private final EventCodec codec;
@@ -61,7 +54,7 @@ public final class RegisteredSagas implements Sagas {
 
 	private final Map<String, Definition> definitions = new ConcurrentHashMap<>();
 
-	private @Nullable Loop loop;
+	private final DueProcesses due;
 
 	/**
 	 * Creates it, without definitions.
@@ -78,48 +71,12 @@ public final class RegisteredSagas implements Sagas {
 		this.subscriptions = subscriptions;
 		this.retries = new SagaRetries(store, deadLetters);
 		this.counts = new RecentCounts<>(store.processes()::counts, System::nanoTime);
+		this.due = new DueProcesses("events-sagas", store, this.definitions.values());
 	}
 
-	/** Begins to look for what is due. Does nothing when it has begun already. */
-	public synchronized void start() {
-		if (this.loop == null) {
-			Loop starting = new Loop("events-sagas", this::sweep);
-			this.loop = starting;
-			starting.start();
-		}
-	}
-
-	/** Ends; what is being done is waited for. */
-	public synchronized void stop() {
-		Loop stopping = this.loop;
-		if (stopping != null) {
-			stopping.stop(PATIENCE);
-			this.loop = null;
-		}
-	}
-
-	/** Time may have made a jump: looks at once. */
-	public synchronized void wake() {
-		if (this.loop != null) {
-			this.loop.signal();
-		}
-	}
-
-	/** Whether something of a saga that is defined here is due and not done yet. */
-	public boolean isBehind() {
-		return this.definitions.keySet()
-			.stream()
-			.anyMatch((name) -> !this.store.processes().due(Saga.subscription(name), 1).isEmpty());
-	}
-
-	private Duration sweep() {
-		boolean more = false;
-		for (Definition definition : this.definitions.values()) {
-			more |= definition.deadlines.sweep();
-		}
-		// nodes that look at the same time would do the same
-		return more ? Duration.ZERO
-				: Duration.ofMillis(PAUSE_MILLIS - ThreadLocalRandom.current().nextLong(PAUSE_MILLIS / 4));
+	/** Looks for what is due. */
+	public DueProcesses due() {
+		return this.due;
 	}
 
 	@Override
@@ -142,7 +99,8 @@ public final class RegisteredSagas implements Sagas {
 					"Saga '" + saga.name() + "' needs a durable subscription; leave out synchronous and broadcast");
 		}
 		Subscription subscription = this.subscriptions.apply(complete);
-		Definition definition = new Definition(new SagaDeadlines<>(saga, steps, this.store), counters);
+		Definition definition = new Definition(saga.subscription(), new SagaDeadlines<>(saga, steps, this.store),
+				counters);
 		if (subscription.isDurable()) {
 			// else an operator has switched it off on this node
 			this.definitions.put(saga.name(), definition);
@@ -198,7 +156,13 @@ public final class RegisteredSagas implements Sagas {
 	/**
 	 * A definition on this node.
 	 */
-	private record Definition(SagaDeadlines<?> deadlines, SagaCounters counters) {
+	private record Definition(String process, SagaDeadlines<?> deadlines,
+			SagaCounters counters) implements DueProcesses.Kind {
+
+		@Override
+		public boolean sweep() {
+			return this.deadlines.sweep();
+		}
 
 	}
 

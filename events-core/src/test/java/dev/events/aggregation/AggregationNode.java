@@ -115,7 +115,7 @@ final class AggregationNode {
 	}
 
 	void sweep() throws Exception {
-		while (this.aggregations.sweep().isZero()) {
+		while (this.aggregations.due().sweep().isZero()) {
 			// there is more
 		}
 	}
