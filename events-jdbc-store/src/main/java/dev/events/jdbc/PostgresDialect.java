@@ -35,6 +35,11 @@ final class PostgresDialect implements Dialect {
 	}
 
 	@Override
+	public boolean locksMigrations() {
+		return true;
+	}
+
+	@Override
 	public String now() {
 		return "clock_timestamp()";
 	}
