@@ -1,9 +1,10 @@
-package dev.events.redis;
+package dev.events.store;
 
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,18 +16,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends signals without waiting for them: the first at once, then at most one at a time
- * and in {@link #PAUSE}, however many publishers there are. Thread-safe.
+ * and in a pause, however many publishers there are. Thread-safe.
  */
 final class SignalSender {
 
 	private static final Logger logger = LoggerFactory.getLogger(SignalSender.class);
 
-	private static final Duration PAUSE = Duration.ofMillis(2);
-
 	// who cannot be reached finds out for itself
 	private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 
-	private final Function<Set<Kind>, CompletableFuture<?>> channel;
+	private final Function<Set<Kind>, CompletionStage<?>> channel;
+
+	private final Duration pause;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -41,9 +42,11 @@ final class SignalSender {
 	/**
 	 * A sender.
 	 * @param channel begins to send, without blocking
+	 * @param pause from one to the next
 	 */
-	SignalSender(Function<Set<Kind>, CompletableFuture<?>> channel) {
+	SignalSender(Function<Set<Kind>, CompletionStage<?>> channel, Duration pause) {
 		this.channel = channel;
+		this.pause = pause;
 	}
 
 	void send(Kind kind) {
@@ -83,7 +86,7 @@ final class SignalSender {
 		if (kinds.isEmpty()) {
 			return;
 		}
-		CompletableFuture<?> sent;
+		CompletionStage<?> sent;
 		try {
 			sent = this.channel.apply(kinds);
 		}
@@ -94,7 +97,7 @@ final class SignalSender {
 			if (error != null) {
 				logger.debug("Other nodes could not be told of {}", kinds, error);
 			}
-			Duration pause = (error != null) ? PAUSE_AFTER_ERROR : PAUSE;
+			Duration pause = (error != null) ? PAUSE_AFTER_ERROR : this.pause;
 			CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS).execute(this::sendPending);
 		});
 	}
