@@ -1,6 +1,5 @@
 package dev.events.store;
 
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -9,12 +8,12 @@ import java.util.function.Consumer;
 public interface SignalChannel {
 
 	/**
-	 * Begins to send a message to all who listen; it may come back to its sender. Must
-	 * not block.
+	 * Sends a message to all who listen; it may come back to its sender. Called by one
+	 * thread at a time, never by one of a publisher.
 	 * @param message up to 20 ASCII characters
-	 * @return completes when it was sent, or with why it was not
+	 * @throws RuntimeException when it could not be sent
 	 */
-	CompletionStage<?> send(String message);
+	void send(String message);
 
 	/**
 	 * Begins to listen, and goes on, through any failure, until it is ended. Says so when

@@ -3,9 +3,11 @@ package dev.events.store;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import dev.events.store.Wakeups.Kind;
@@ -49,16 +51,43 @@ class RemoteWakeupsTests {
 
 	@Test
 	void whatComesWhileAMessageIsUnderWayGoesTogetherInTheNext() {
-		this.channel.delayed = true;
+		this.channel.slow = new CountDownLatch(1);
 		this.here.signal("n1", Kind.PARTITIONS);
+		await().until(() -> this.channel.messages.size() == 1);
 		for (int i = 0; i < 100; i++) {
 			this.here.signal("n1", Kind.EVENTS);
 			this.here.signal("n1", Kind.DELIVERIES);
 		}
-		this.channel.sendAll();
+		this.channel.slow.countDown();
 		await().until(() -> this.channel.messages.size() == 2);
 		assertThat(this.channel.messages).extracting((message) -> message.substring(message.indexOf(' ')))
 			.containsExactly(" P", " ED");
+	}
+
+	@Test
+	void somebodyWhoKeepsTheCommonThreadsBusyDelaysNoSignal() {
+		int threads = ForkJoinPool.commonPool().getParallelism();
+		CountDownLatch done = new CountDownLatch(1);
+		try {
+			for (int i = 0; i < threads; i++) {
+				ForkJoinPool.commonPool().execute(() -> awaitUnmanaged(done));
+			}
+			this.elsewhere.listen("n2", this.heard::add);
+			this.here.signal("n1", Kind.EVENTS);
+			await().untilAsserted(() -> assertThat(this.heard).containsExactly(Kind.EVENTS));
+			this.here.signal("n1", Kind.DELIVERIES);
+			await().untilAsserted(() -> assertThat(this.heard).containsExactly(Kind.EVENTS, Kind.DELIVERIES));
+		}
+		finally {
+			done.countDown();
+		}
+	}
+
+	/** As somebody does who waits for a socket: the pool does not know of it. */
+	private static void awaitUnmanaged(CountDownLatch done) {
+		while (done.getCount() > 0) {
+			LockSupport.parkNanos(1_000_000);
+		}
 	}
 
 	@Test
@@ -66,6 +95,7 @@ class RemoteWakeupsTests {
 		this.elsewhere.listen("n2", this.heard::add);
 		this.channel.broken = true;
 		this.here.signal("n1", Kind.EVENTS);
+		await().until(() -> this.channel.failures.get() == 1);
 		this.channel.broken = false;
 		this.here.signal("n1", Kind.DELIVERIES);
 		await().untilAsserted(() -> assertThat(this.heard).containsExactly(Kind.DELIVERIES));
@@ -107,32 +137,26 @@ class RemoteWakeupsTests {
 
 		private final List<String> messages = new CopyOnWriteArrayList<>();
 
-		private final List<CompletableFuture<Void>> underWay = new CopyOnWriteArrayList<>();
+		private volatile CountDownLatch slow = new CountDownLatch(0);
 
-		private volatile boolean delayed;
+		private final AtomicInteger failures = new AtomicInteger();
 
 		private volatile boolean broken;
 
 		@Override
-		public CompletionStage<?> send(String message) {
+		public void send(String message) {
 			if (this.broken) {
+				this.failures.incrementAndGet();
 				throw new IllegalStateException("no connection");
 			}
 			this.messages.add(message);
 			this.listeners.forEach((listener) -> listener.onMessage().accept(message));
-			CompletableFuture<Void> sent = new CompletableFuture<>();
-			if (this.delayed) {
-				this.underWay.add(sent);
+			try {
+				this.slow.await();
 			}
-			else {
-				sent.complete(null);
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
 			}
-			return sent;
-		}
-
-		void sendAll() {
-			this.delayed = false;
-			this.underWay.forEach((sent) -> sent.complete(null));
 		}
 
 		@Override

@@ -4,11 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -20,9 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * NOTIFY and LISTEN. Sends from a thread of its own, which ends when there is nothing to
- * send: NOTIFY makes transactions commit one after the other, so it must not be in those
- * of publishers. Thread-safe.
+ * NOTIFY and LISTEN. NOTIFY makes transactions commit one after the other, so it is never
+ * in those of publishers. Thread-safe.
  */
 final class NotifyChannel implements SignalChannel {
 
@@ -48,25 +42,17 @@ final class NotifyChannel implements SignalChannel {
 
 	private final Tables tables;
 
-	private final ThreadPoolExecutor executor;
-
 	private final AtomicBoolean said = new AtomicBoolean();
 
 	NotifyChannel(Database database, Tables tables) {
 		this.database = database;
 		this.tables = tables;
-		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
-			Thread thread = new Thread(task, "events-notify");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.executor.allowCoreThreadTimeOut(true);
 	}
 
 	@Override
-	public CompletionStage<?> send(String message) {
-		return CompletableFuture.runAsync(() -> this.database.autocommit("notify other nodes",
-				(connection) -> notify(connection, this.tables.store(), message)), this.executor);
+	public void send(String message) {
+		this.database.autocommit("notify other nodes",
+				(connection) -> notify(connection, this.tables.store(), message));
 	}
 
 	private static boolean notify(Connection connection, String table, String message) throws SQLException {

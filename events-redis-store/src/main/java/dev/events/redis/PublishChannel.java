@@ -1,7 +1,6 @@
 package dev.events.redis;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import dev.events.store.SignalChannel;
@@ -24,8 +23,9 @@ final class PublishChannel implements SignalChannel {
 	}
 
 	@Override
-	public CompletionStage<?> send(String message) {
-		return this.connection.commands().publish(this.channel, Text.bytes(message));
+	public void send(String message) {
+		// ends in the time that StoreClientConfiguration gives each command
+		this.connection.commands().publish(this.channel, Text.bytes(message)).toCompletableFuture().join();
 	}
 
 	@Override
