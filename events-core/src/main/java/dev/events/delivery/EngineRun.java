@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -36,9 +37,6 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	private static final Logger logger = LoggerFactory.getLogger(EngineRun.class);
 
 	private static final Duration LOOP_PATIENCE = Duration.ofSeconds(5);
-
-	/** Configuration of a subscription whose subscriber must not be replayed to. */
-	static final String NO_REPLAY = "{\"replay\":false}";
 
 	// leases of subscriptions without cursor; never prolonged
 	private static final Duration FOR_EVER = Duration.ofDays(3650);
@@ -238,8 +236,20 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	private static SubscriptionRecord record(String id, Subscriber<?> subscriber, DeliverySettings settings) {
 		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : settings.partitions();
 		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
-		return new SubscriptionRecord(id, patterns, SubscriptionRecord.HANDLER, subscriber.replay() ? "{}" : NO_REPLAY,
-				true, subscriber.organization(), "code", partitions);
+		return new SubscriptionRecord(id, patterns, SubscriptionRecord.HANDLER, config(subscriber), true,
+				subscriber.organization(), "code", partitions);
+	}
+
+	/** What nodes that do not have the subscriber have to know about it. */
+	private static String config(Subscriber<?> subscriber) {
+		StringJoiner config = new StringJoiner(",", "{", "}");
+		if (!subscriber.replay()) {
+			config.add("\"replay\":false");
+		}
+		if (!subscriber.function().answers()) {
+			config.add("\"answers\":false");
+		}
+		return config.toString();
 	}
 
 	/** Starts a subscription that has no cursor, behind everything that is in the log. */
