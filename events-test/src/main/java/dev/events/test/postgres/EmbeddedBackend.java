@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -80,7 +82,10 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 			long pid = Long.parseLong(Files.readAllLines(this.directory.resolve("postmaster.pid")).get(0).trim());
 			// what pg_ctl does for an immediate shutdown
 			new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
-			ProcessHandle.of(pid).ifPresent((postmaster) -> postmaster.onExit().join());
+			Optional<ProcessHandle> postmaster = ProcessHandle.of(pid);
+			while (postmaster.isPresent() && postmaster.get().isAlive()) {
+				TimeUnit.MILLISECONDS.sleep(2);
+			}
 			stop();
 		}
 		catch (IOException ex) {

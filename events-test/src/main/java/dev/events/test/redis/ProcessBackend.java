@@ -143,13 +143,13 @@ final class ProcessBackend implements RedisBackend {
 
 	@Override
 	public synchronized void awaitEnd() {
-		process().onExit().join();
+		waitFor(process());
 	}
 
 	@Override
 	public synchronized void delete() {
 		if (this.process != null) {
-			this.process.destroyForcibly().onExit().join();
+			waitFor(this.process.destroyForcibly());
 		}
 		if (!Files.exists(this.directory)) {
 			return;
@@ -191,6 +191,16 @@ final class ProcessBackend implements RedisBackend {
 		}
 		catch (IOException ex) {
 			return "no log";
+		}
+	}
+
+	private static void waitFor(Process process) {
+		try {
+			process.waitFor();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
 		}
 	}
 
