@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.events.Aggregation;
 import dev.events.Delivery;
 import dev.events.Event;
 import dev.events.EventBus;
@@ -22,6 +23,7 @@ import dev.events.NonRetryableEventException;
 import dev.events.RequestFailedException;
 import dev.events.RequestTimeoutException;
 import dev.events.RetryPolicy;
+import dev.events.Saga;
 import dev.events.StartPosition;
 import dev.events.Subscriber;
 import dev.events.bus.DurableEventBus;
@@ -311,6 +313,32 @@ class RequestTests {
 			.hasMessageContaining("subscription 'b' gave it up after 2 attempts (java.lang.IllegalStateException)")
 			.hasMessageNotContaining("secret");
 		assertThat(counts()).isEqualTo(new EventStats.Requests(1, 0, 0, 1, 0, 0, 0, 0));
+	}
+
+	@Test
+	void whatNeverAnswersIsNotWaitedFor() {
+		Saga<Object> saga = Saga.named("pings", Object.class)
+			.startsOn("ping", (event, context) -> event.data())
+			.build();
+		DurableEventBus another = started(builder("another"));
+		another.sagas().register(saga);
+		another.aggregations()
+			.register(Aggregation.named("pings")
+				.on("ping")
+				.tumbling(Duration.ofMinutes(1))
+				.into(Integer.class, () -> 0, (count, event) -> count + 1)
+				.publishAs("pinged", (count, window) -> count));
+		another.subscribe(Subscriber.to("ping").id("elsewhere").handler((event) -> {
+		}));
+		this.asking.sagas()
+			.register(
+					Saga.named("more-pings", Object.class).startsOn("ping", (event, context) -> event.data()).build());
+		this.asking.subscribe(Subscriber.to("ping").id("a").function((event, delivery) -> {
+			throw new NonRetryableEventException("no");
+		}));
+		assertThat(failure(this.asking.request(Event.of("ping", 1), SOON)))
+			.isExactlyInstanceOf(RequestFailedException.class)
+			.hasMessageContaining("subscription 'a' gave it up after 1 attempts");
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package dev.events.saga;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,38 +19,28 @@ import dev.events.Encrypted;
 import dev.events.Event;
 import dev.events.InvalidSubscriptionException;
 import dev.events.NonRetryableEventException;
-import dev.events.RetryPolicy;
 import dev.events.Saga;
 import dev.events.SagaInfo;
 import dev.events.SagaInfo.Status;
 import dev.events.SagaStats;
-import dev.events.ShiftedClock;
 import dev.events.Subscriber;
 import dev.events.Subscription;
 import dev.events.SubscriptionInfo.State;
 import dev.events.bus.DurableEventBus;
-import dev.events.bus.EventBusBuilder;
-import dev.events.delivery.DeliverySettings;
 import dev.events.encryption.EncryptionSettings;
 import dev.events.encryption.EventKey;
 import dev.events.encryption.EventKeyProvider;
-import dev.events.memory.MemoryEventStore;
 import dev.events.saga.OrderEvents.InventoryFailed;
-import dev.events.saga.OrderEvents.InventoryRequested;
 import dev.events.saga.OrderEvents.InventoryReserved;
-import dev.events.saga.OrderEvents.OrderCancelled;
 import dev.events.saga.OrderEvents.OrderCompleted;
 import dev.events.saga.OrderEvents.OrderPlaced;
 import dev.events.saga.OrderEvents.OrderState;
 import dev.events.saga.OrderEvents.PaymentCompleted;
 import dev.events.saga.OrderEvents.PaymentFailed;
-import dev.events.saga.OrderEvents.PaymentRefund;
-import dev.events.saga.OrderEvents.PaymentRequested;
 import dev.events.store.AnswersLost;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,103 +53,7 @@ import static org.awaitility.Awaitility.await;
  * What a saga does with its events, and what becomes of it.
  */
 @Timeout(60)
-class SagaTests {
-
-	// so many attempts that what comes before the start of its saga never gives up
-	private static final RetryPolicy FAST = new RetryPolicy(1000, Duration.ofMillis(20), 1, Duration.ofMillis(20), 0);
-
-	private final ShiftedClock clock = new ShiftedClock();
-
-	private final MemoryEventStore store = new MemoryEventStore(this.clock);
-
-	private final List<DurableEventBus> buses = new CopyOnWriteArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.buses.forEach(DurableEventBus::close);
-	}
-
-	private EventBusBuilder builder() {
-		return DurableEventBus.builder(this.store)
-			.source("shop")
-			.retry(FAST)
-			.delivery(DeliverySettings.DEFAULT.withLeaseDuration(Duration.ofSeconds(1))
-				.withShutdownTimeout(Duration.ofMillis(500)));
-	}
-
-	private DurableEventBus started(Saga<?>... sagas) {
-		DurableEventBus bus = builder().build();
-		this.buses.add(bus);
-		for (Saga<?> saga : sagas) {
-			bus.sagas().register(saga);
-		}
-		bus.start();
-		return bus;
-	}
-
-	private static Saga.Builder<OrderState> order() {
-		return Saga.named("order", OrderState.class).startsOn(OrderPlaced.class, (event, saga) -> {
-			saga.publish(new PaymentRequested(event.data().order(), event.data().amount()));
-			return new OrderState(event.data().order(), event.data().amount(), List.of());
-		}).compensateWith((state, saga) -> {
-			saga.publish(new OrderCancelled(state.order()));
-			return state.with("cancelled");
-		}).on(PaymentCompleted.class, (state, event, saga) -> {
-			saga.publish(new InventoryRequested(state.order()));
-			return state.with(event.data().payment());
-		}).compensateWith((state, saga) -> {
-			saga.publish(new PaymentRefund(state.notes().get(0), state.amount()));
-			return state.with("refunded");
-		}).on(PaymentFailed.class, (state, event, saga) -> {
-			saga.compensate("payment failed: " + event.data().reason());
-			return state;
-		}).on(InventoryFailed.class, (state, event, saga) -> {
-			saga.compensate("out of stock");
-			return state;
-		}).endsOn(InventoryReserved.class, (state, event, saga) -> {
-			saga.publish(new OrderCompleted(state.order()));
-			return state.with(event.data().place());
-		});
-	}
-
-	private static Event<?> event(Object data, String order) {
-		return Event.of(data).withCorrelationId(order);
-	}
-
-	private static OrderPlaced placed(String order) {
-		return new OrderPlaced(order, new BigDecimal("12.50"));
-	}
-
-	private static SagaInfo find(DurableEventBus bus, String key) {
-		return bus.sagas().find("order", key).orElseThrow(() -> new AssertionError("There is no saga " + key));
-	}
-
-	private static SagaStats stats(DurableEventBus bus) {
-		return bus.sagas().stats().get(0);
-	}
-
-	private static void awaitStatus(DurableEventBus bus, String key, Status status) {
-		await().untilAsserted(
-				() -> assertThat(bus.sagas().find("order", key)).get().extracting(SagaInfo::status).isEqualTo(status));
-	}
-
-	private static List<String> types(DurableEventBus bus) {
-		return bus.query().stream().map(Event::type).toList();
-	}
-
-	private static Event<Object> only(DurableEventBus bus, String type) {
-		List<Event<Object>> found = bus.query().type(type).list(10);
-		assertThat(found).hasSize(1);
-		return found.get(0);
-	}
-
-	private void awaitHandled(DurableEventBus bus) {
-		await().untilAsserted(() -> assertThat(bus.stats().subscriptions()).allSatisfy((subscription) -> {
-			assertThat(subscription.lag()).isZero();
-			// not of the statistics, which may be of a moment ago
-			assertThat(this.store.deliveries().counts()).noneMatch((counts) -> counts.waiting() > 0);
-		}));
-	}
+class SagaTests extends SagaFixture {
 
 	@Test
 	void goesFromEventToEventToItsEnd() {
@@ -638,11 +531,11 @@ class SagaTests {
 		bus.subscriptions().pause("saga.order");
 		bus.subscriptions().rewind("saga.order", 0);
 		ProcessRecord ended = this.store.processes().find("saga.order", "o-1").orElseThrow();
-		Instant due = this.store.now();
 		this.store.processes()
 			.commit(new ProcessChange("saga.order", "o-1", ended.version(),
-					new ProcessState("COMPENSATED", ended.state().data(), due), List.of()));
-		await().until(() -> bus.sagas().find("order", "o-1").filter((saga) -> due.equals(saga.dueAt())).isEmpty());
+					new ProcessState("COMPENSATED", ended.state().data(), this.store.now()), List.of()));
+		await().pollDelay(Duration.ofSeconds(2))
+			.untilAsserted(() -> assertThat(bus.sagas().find("order", "o-1")).isPresent());
 		bus.subscriptions().resume("saga.order");
 		await().until(() -> stats(bus).duplicates() == 2);
 		assertThat(types(bus)).containsOnlyOnce("payment.requested", "order.cancelled");
