@@ -175,7 +175,12 @@ final class WorkerProcess {
 	}
 
 	private void join() {
-		this.process.onExit().join();
+		try {
+			this.process.waitFor();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

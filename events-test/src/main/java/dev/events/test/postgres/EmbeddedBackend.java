@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 			long pid = Long.parseLong(Files.readAllLines(this.directory.resolve("postmaster.pid")).get(0).trim());
 			// what pg_ctl does for an immediate shutdown
 			new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
-			ProcessHandle.of(pid).ifPresent((postmaster) -> postmaster.onExit().join());
+			awaitEnd(pid);
 			stop();
 		}
 		catch (IOException ex) {
@@ -90,6 +91,14 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted while the embedded PostgreSQL was killed", ex);
 		}
+	}
+
+	/** Not by {@code onExit()}, which needs a thread of the common pool since JDK 25. */
+	private static void awaitEnd(long pid) {
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(10))
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
 	}
 
 	@Override

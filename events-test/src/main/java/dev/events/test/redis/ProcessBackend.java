@@ -143,13 +143,13 @@ final class ProcessBackend implements RedisBackend {
 
 	@Override
 	public synchronized void awaitEnd() {
-		process().onExit().join();
+		awaitEnd(process());
 	}
 
 	@Override
 	public synchronized void delete() {
 		if (this.process != null) {
-			this.process.destroyForcibly().onExit().join();
+			awaitEnd(this.process.destroyForcibly());
 		}
 		if (!Files.exists(this.directory)) {
 			return;
@@ -191,6 +191,20 @@ final class ProcessBackend implements RedisBackend {
 		}
 		catch (IOException ex) {
 			return "no log";
+		}
+	}
+
+	/**
+	 * Not by {@link Process#onExit()}: since JDK 25 that needs a thread of the common
+	 * pool, of which there is one on a small machine, and a test may have taken it.
+	 */
+	private static void awaitEnd(Process process) {
+		try {
+			process.waitFor();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while Redis ends", ex);
 		}
 	}
 
