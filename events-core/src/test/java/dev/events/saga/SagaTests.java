@@ -53,6 +53,8 @@ import dev.events.store.ProcessState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -62,6 +64,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a saga does with its events, and what becomes of it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class SagaTests {
 
