@@ -24,6 +24,8 @@ import dev.events.bus.DurableEventBus;
 import dev.events.memory.MemoryEventStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +39,7 @@ import static org.awaitility.Awaitility.await;
  * is said in {@link ReplayLedger}, and: nothing is lost, live or in a replay that was
  * completed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class SeveralNodesReplayTests {
 

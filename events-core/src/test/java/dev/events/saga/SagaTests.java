@@ -43,6 +43,8 @@ import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,6 +54,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a saga does with its events, and what becomes of it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class SagaTests extends SagaFixture {
 

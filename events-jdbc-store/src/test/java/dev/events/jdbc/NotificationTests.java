@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,6 +32,7 @@ import static org.awaitility.Awaitility.await;
  * Nodes on one PostgreSQL that notify each other, each with a pool and a store object of
  * its own, as in processes of their own.
  */
+@Isolated("reads the log of all stores")
 @Timeout(60)
 class NotificationTests {
 

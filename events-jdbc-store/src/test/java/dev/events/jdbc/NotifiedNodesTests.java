@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
  * Two nodes on one PostgreSQL, of which one publishes and the other handles. The log is
  * polled once an hour: what arrives has been notified.
  */
+@Isolated("measures how long events take")
 @Timeout(120)
 class NotifiedNodesTests {
 
