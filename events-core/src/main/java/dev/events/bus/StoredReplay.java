@@ -3,9 +3,10 @@ package dev.events.bus;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -26,6 +27,8 @@ final class StoredReplay implements Replay {
 	private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
 	private static final Duration LAST_PAUSE = Duration.ofSeconds(1);
+
+	private static final Duration FOR_EVER = Duration.ofDays(36500);
 
 	private final UUID id;
 
@@ -85,51 +88,77 @@ final class StoredReplay implements Replay {
 
 	@Override
 	public boolean await(Duration timeout) throws InterruptedException {
-		CompletableFuture<State> completion = completion();
+		CompletableFuture<State> completion = new CompletableFuture<>();
+		askUntilDone(completion, timeout);
 		try {
-			completion.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+			return completion.getNow(null) != null;
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
+		}
+	}
+
+	/** By a thread of its own: asking the store would hold up those that all share. */
+	@Override
+	public CompletableFuture<State> completion() {
+		CompletableFuture<State> completion = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				askUntilDone(completion, FOR_EVER);
+			}
+			catch (InterruptedException ex) {
+				completion.completeExceptionally(ex);
+			}
+		}, "events-replay-" + this.id);
+		thread.setDaemon(true);
+		thread.start();
+		return completion;
+	}
+
+	/** Returns when the replay has ended, somebody has cancelled, or the time is over. */
+	private void askUntilDone(CompletableFuture<State> completion, Duration timeout) throws InterruptedException {
+		long started = System.nanoTime();
+		long patience = TimeUnit.NANOSECONDS.convert(timeout);
+		long pause = FIRST_PAUSE.toNanos();
+		while (!isDone(completion)) {
+			long left = patience - (System.nanoTime() - started);
+			if (left <= 0 || isDone(completion, Math.min(pause, left))) {
+				return;
+			}
+			pause = Math.min(pause + pause / 8, LAST_PAUSE.toNanos());
+		}
+	}
+
+	private boolean isDone(CompletableFuture<State> completion) {
+		if (completion.isDone()) {
+			return true;
+		}
+		try {
+			State state = info().state();
+			return state.isFinal() && completion.complete(state);
+		}
+		catch (EventStoreException ex) {
+			// it may be reachable again
+			return false;
+		}
+		catch (RuntimeException ex) {
+			completion.completeExceptionally(ex);
+			return true;
+		}
+	}
+
+	/** Whether somebody else has completed it within that time. */
+	private static boolean isDone(CompletableFuture<State> completion, long nanos) throws InterruptedException {
+		try {
+			completion.get(nanos, TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {
 			return false;
 		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException cause) ? cause : new IllegalStateException(ex);
+		catch (ExecutionException | CancellationException ex) {
+			return true;
 		}
-		finally {
-			completion.cancel(false);
-		}
-	}
-
-	@Override
-	public CompletableFuture<State> completion() {
-		CompletableFuture<State> completion = new CompletableFuture<>();
-		look(completion, FIRST_PAUSE);
-		return completion;
-	}
-
-	private void look(CompletableFuture<State> completion, Duration pause) {
-		if (completion.isDone()) {
-			return;
-		}
-		try {
-			State state = info().state();
-			if (state.isFinal()) {
-				completion.complete(state);
-				return;
-			}
-		}
-		catch (EventStoreException ex) {
-			// it may be reachable again
-		}
-		catch (RuntimeException ex) {
-			completion.completeExceptionally(ex);
-			return;
-		}
-		Duration longer = pause.plus(pause.dividedBy(8));
-		Duration next = (longer.compareTo(LAST_PAUSE) < 0) ? longer : LAST_PAUSE;
-		Executor later = CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
-		later.execute(() -> look(completion, next));
 	}
 
 }

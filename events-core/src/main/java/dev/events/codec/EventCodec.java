@@ -195,7 +195,7 @@ public final class EventCodec {
 			return restore(stored, stored);
 		}
 		if (dataType == JsonNode.class) {
-			return decode(stored, this.treeReader, "JSON", path(stored, Object.class));
+			return decode(this.encryption.open(stored, null), this.treeReader, "JSON", path(stored, Object.class));
 		}
 		JavaType javaType = this.mapper.getTypeFactory().constructType(dataType);
 		return decode(this.encryption.open(stored, javaType.getRawClass()), this.typedReader.forType(javaType),

@@ -247,7 +247,7 @@ public final class DeliveryEngine {
 			}
 			else if (subscriber.isDurable()) {
 				// what is published before the start is for it, too
-				EngineRun.register(this.store, id, subscriber, this.settings);
+				new SubscriptionRecords(this.store, this.settings).register(id, subscriber);
 			}
 		}
 		catch (RuntimeException | Error ex) {

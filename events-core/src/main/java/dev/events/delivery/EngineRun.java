@@ -15,11 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 import dev.events.InvalidSubscriptionException;
-import dev.events.Subscriber;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventStore;
 import dev.events.store.Lease;
-import dev.events.store.NodeRecord;
 import dev.events.store.ParkedState;
 import dev.events.store.PartitionId;
 import dev.events.store.SubscriptionRecord;
@@ -37,9 +35,6 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private static final Duration LOOP_PATIENCE = Duration.ofSeconds(5);
 
-	/** Configuration of a subscription whose subscriber must not be replayed to. */
-	static final String NO_REPLAY = "{\"replay\":false}";
-
 	// leases of subscriptions without cursor; never prolonged
 	private static final Duration FOR_EVER = Duration.ofDays(3650);
 
@@ -52,6 +47,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	private final DeliverySettings settings;
 
 	private final ServedSubscriptions served = new ServedSubscriptions();
+
+	private final SubscriptionRecords subscriptions;
 
 	private final LogTail tail;
 
@@ -101,6 +98,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.node = node;
 		this.counters = counters;
 		this.settings = settings;
+		this.subscriptions = new SubscriptionRecords(store, settings);
 		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
@@ -156,7 +154,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.leases.start();
 		this.replays.start();
 		try {
-			reportAbandoned();
+			this.subscriptions.reportAbandoned(this.served);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Abandoned subscriptions could not be looked for", ex);
@@ -205,41 +203,17 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	@Override
 	public void register(SubscriptionRuntime subscription) {
-		String id = subscription.id();
 		if (subscription.isStored()) {
-			open(subscription);
-			return;
+			this.subscriptions.open(subscription.id(), subscription.subscriber().startAt());
 		}
-		SubscriptionRecord record = register(subscription.store(), id, subscription.subscriber(), this.settings);
-		if (!subscription.isDurable()) {
+		else if (subscription.isDurable()) {
+			this.subscriptions.register(subscription.id(), subscription.subscriber());
+		}
+		else {
+			SubscriptionRecord record = new SubscriptionRecords(subscription.store(), this.settings)
+				.register(subscription.id(), subscription.subscriber());
 			open(subscription, record.partitions());
 		}
-	}
-
-	private void open(SubscriptionRuntime subscription) {
-		if (!this.store.subscriptions().open(subscription.id(), subscription.subscriber().startAt())) {
-			throw new InvalidSubscriptionException("There is no subscription '" + subscription.id() + "' any more");
-		}
-	}
-
-	/** Makes a subscription of the code known to the store. */
-	static SubscriptionRecord register(EventStore store, String id, Subscriber<?> subscriber,
-			DeliverySettings settings) {
-		store.subscriptions().find(id).filter((known) -> !known.isHandler()).ifPresent((known) -> {
-			throw new InvalidSubscriptionException("There is a subscription '" + id + "' of type '"
-					+ known.subscriberType() + "' in the store; give the subscriber another id");
-		});
-		SubscriptionRecord record = record(id, subscriber, settings);
-		store.subscriptions().register(record, subscriber.startAt());
-		return record;
-	}
-
-	/** A subscription as it is stored. */
-	private static SubscriptionRecord record(String id, Subscriber<?> subscriber, DeliverySettings settings) {
-		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : settings.partitions();
-		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
-		return new SubscriptionRecord(id, patterns, SubscriptionRecord.HANDLER, subscriber.replay() ? "{}" : NO_REPLAY,
-				true, subscriber.organization(), "code", partitions);
 	}
 
 	/** Starts a subscription that has no cursor, behind everything that is in the log. */
@@ -277,19 +251,6 @@ final class EngineRun implements LeaseKeeper.Registrar {
 	@Override
 	public void stopped(PartitionWorker worker) {
 		this.unfinished.remove(worker);
-	}
-
-	private void reportAbandoned() {
-		List<NodeRecord> nodes = this.store.nodes().list();
-		for (SubscriptionRecord subscription : this.store.subscriptions().list()) {
-			boolean elsewhere = nodes.stream().anyMatch((other) -> other.subscriptions().contains(subscription.id()));
-			SubscriptionRuntime here = this.served.find(subscription.id());
-			if (subscription.isHandler() && (here == null || !here.isDurable()) && !elsewhere) {
-				logger
-					.warn("Subscription '{}' has a cursor in the store, but no running node serves it: its events pile "
-							+ "up. Bring the subscriber back, or delete the subscription", subscription.id());
-			}
-		}
 	}
 
 	/** There may be new events in the log. */

@@ -12,7 +12,6 @@ import dev.events.EventException;
 import dev.events.EventStoreException;
 import dev.events.Publication;
 import dev.events.UnknownOutcomeException;
-import dev.events.publish.PublishPipeline.Prepared;
 import dev.events.store.EventRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +74,7 @@ public final class BufferedPublisher implements AutoCloseable {
 	private CompletableFuture<Publication> publishInTransaction(Object event, String source) {
 		CompletableFuture<Publication> future = new CompletableFuture<>();
 		Publication publication = this.pipeline.publish(List.of(event), source).get(0);
-		this.pipeline.afterCompletion((failure) -> {
+		this.pipeline.appender().afterCompletion((failure) -> {
 			if (failure == null) {
 				future.complete(publication);
 			}
@@ -91,7 +90,7 @@ public final class BufferedPublisher implements AutoCloseable {
 	}
 
 	private CompletableFuture<Publication> enqueue(Object event, String source) throws InterruptedException {
-		Prepared prepared = this.pipeline.prepare(List.of(event), source);
+		PreparedEvents prepared = this.pipeline.prepare(List.of(event), source);
 		if (prepared.records().isEmpty()) {
 			return CompletableFuture.completedFuture(prepared.publications(List.of()).get(0));
 		}
@@ -187,7 +186,7 @@ public final class BufferedPublisher implements AutoCloseable {
 		try {
 			List<EventRecord> records = new ArrayList<>(batch.size());
 			batch.forEach((entry) -> records.addAll(entry.prepared.records()));
-			List<Long> positions = this.pipeline.append(records, false);
+			List<Long> positions = this.pipeline.appender().append(records, false);
 			int from = 0;
 			for (Entry entry : batch) {
 				int to = from + entry.prepared.records().size();
@@ -224,7 +223,7 @@ public final class BufferedPublisher implements AutoCloseable {
 				continue;
 			}
 			try {
-				entry.stored(this.pipeline.append(entry.prepared.records(), false));
+				entry.stored(this.pipeline.appender().append(entry.prepared.records(), false));
 				refused = 0;
 			}
 			catch (Throwable ex) {
@@ -276,7 +275,7 @@ public final class BufferedPublisher implements AutoCloseable {
 
 	private static final class Entry {
 
-		private final Prepared prepared;
+		private final PreparedEvents prepared;
 
 		private final CompletableFuture<Publication> future;
 
@@ -285,7 +284,7 @@ public final class BufferedPublisher implements AutoCloseable {
 
 		private @Nullable Throwable error;
 
-		Entry(Prepared prepared, CompletableFuture<Publication> future) {
+		Entry(PreparedEvents prepared, CompletableFuture<Publication> future) {
 			this.prepared = prepared;
 			this.future = future;
 		}

@@ -5,30 +5,24 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.events.Event;
 import dev.events.EventException;
 import dev.events.EventInterceptor;
-import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
 import dev.events.Publication;
 import dev.events.Publication.Outcome;
 import dev.events.SynchronousSubscriberException;
-import dev.events.UnknownOutcomeException;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
 import dev.events.codec.EventCodec.Encoded;
 import dev.events.correlation.CurrentEvent;
 import dev.events.observation.EventObservations;
-import dev.events.observation.Observed;
 import dev.events.schema.PublishValidation;
 import dev.events.stats.EventCounters;
 import dev.events.store.EventLog;
@@ -48,13 +42,8 @@ public final class PublishPipeline {
 
 	private static final Logger logger = LoggerFactory.getLogger(PublishPipeline.class);
 
-	// an event without a position yet
-	private static final long DEFERRED = 0;
-
 	// stops synchronous subscribers that answer each other for ever
 	private static final int MAX_ANSWERS = 1000;
-
-	private final EventStore store;
 
 	private final EventCodec codec;
 
@@ -68,6 +57,8 @@ public final class PublishPipeline {
 
 	private final EventForwarder forwarder;
 
+	private final EventAppender appender;
+
 	private final PublishTransactions transactions;
 
 	private final EventCounters counters;
@@ -75,10 +66,6 @@ public final class PublishPipeline {
 	private final EventObservations observations;
 
 	private final ScheduleIntake schedule;
-
-	private final Runnable wake;
-
-	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Creates a pipeline.
@@ -89,7 +76,7 @@ public final class PublishPipeline {
 			AccessControl access, PublishValidation validation, SynchronousSubscribers subscribers,
 			EventForwarder forwarder, PublishTransactions transactions, EventCounters counters,
 			EventObservations observations, ScheduleIntake schedule, Runnable wake) {
-		this.store = store;
+		this.appender = new EventAppender(store, transactions, counters, observations, wake);
 		this.codec = codec;
 		this.interceptors = List.copyOf(interceptors);
 		this.access = access;
@@ -100,13 +87,12 @@ public final class PublishPipeline {
 		this.counters = counters;
 		this.observations = observations;
 		this.schedule = schedule;
-		this.wake = wake;
 	}
 
 	/** Publishes events as one unit, and answers for each of them what became of it. */
 	public List<Publication> publish(Collection<?> events, String source) {
-		Prepared prepared = prepare(events, source);
-		List<Long> positions = append(prepared.records, true);
+		PreparedEvents prepared = prepare(events, source);
+		List<Long> positions = this.appender.append(prepared.records(), true);
 		return prepared.publications(positions);
 	}
 
@@ -122,17 +108,11 @@ public final class PublishPipeline {
 	public boolean publishWith(Collection<?> events, String source,
 			Function<List<EventRecord>, Optional<List<Long>>> store) {
 		List<Event<?>> forwarded = new ArrayList<>();
-		Prepared prepared = prepare(events, source, null, forwarded::add);
-		Optional<List<Long>> positions = store.apply(List.copyOf(prepared.records));
-		if (positions.isPresent() && !prepared.records.isEmpty()) {
-			if (this.transactions.isActive() && this.store.isInTransaction()) {
-				this.transactions.afterCompletion(() -> stored(prepared.records, positions.get()), this.wake);
-				forwarded.forEach(this.forwarder::forward);
-			}
-			else {
-				stored(prepared.records, positions.get());
-				forwarded.forEach(this::forwardStored);
-			}
+		PreparedEvents prepared = prepare(events, source, null, forwarded::add);
+		Optional<List<Long>> positions = store.apply(List.copyOf(prepared.records()));
+		if (positions.isPresent() && !prepared.records().isEmpty()) {
+			boolean durable = this.appender.appended(prepared.records(), positions.get());
+			forwarded.forEach(durable ? this::forwardStored : this.forwarder::forward);
 		}
 		return positions.isPresent();
 	}
@@ -169,9 +149,10 @@ public final class PublishPipeline {
 			this.counters.rejected();
 			throw ex;
 		}
-		Prepared prepared = prepare(List.of(event), source, due, EventForwarder.NONE);
-		List<Boolean> added = this.schedule.add(prepared.records, due);
-		return prepared.publications(added.stream().map((isNew) -> isNew ? DEFERRED : EventLog.DUPLICATE).toList())
+		PreparedEvents prepared = prepare(List.of(event), source, due, EventForwarder.NONE);
+		List<Boolean> added = this.schedule.add(prepared.records(), due);
+		return prepared
+			.publications(added.stream().map((isNew) -> isNew ? EventAppender.DEFERRED : EventLog.DUPLICATE).toList())
 			.get(0);
 	}
 
@@ -179,13 +160,14 @@ public final class PublishPipeline {
 	 * Takes events up to the point where only the append is missing.
 	 * @throws EventException when they cannot be published; they are counted as rejected
 	 */
-	Prepared prepare(Collection<?> events, String source) {
+	PreparedEvents prepare(Collection<?> events, String source) {
 		return prepare(events, source, null, this.forwarder);
 	}
 
-	private Prepared prepare(Collection<?> events, String source, @Nullable Instant dueAt, EventForwarder forwarder) {
+	private PreparedEvents prepare(Collection<?> events, String source, @Nullable Instant dueAt,
+			EventForwarder forwarder) {
 		try {
-			return prepareAll(events, source, new Prepared(events.size(), dueAt, forwarder));
+			return prepareAll(events, source, new PreparedEvents(events.size(), dueAt, forwarder));
 		}
 		catch (RuntimeException ex) {
 			events.forEach((event) -> this.counters.rejected());
@@ -193,8 +175,8 @@ public final class PublishPipeline {
 		}
 	}
 
-	private Prepared prepareAll(Collection<?> events, String source, Prepared prepared) {
-		Instant dueAt = prepared.dueAt;
+	private PreparedEvents prepareAll(Collection<?> events, String source, PreparedEvents prepared) {
+		Instant dueAt = prepared.dueAt();
 		List<Candidate> candidates = new ArrayList<>(events.size());
 		for (Object event : events) {
 			candidates.add(candidate(event, source, dueAt));
@@ -257,7 +239,7 @@ public final class PublishPipeline {
 		return (published instanceof Event<?> event) ? event : Event.of(published);
 	}
 
-	private List<Object> process(Candidate candidate, Prepared prepared) {
+	private List<Object> process(Candidate candidate, PreparedEvents prepared) {
 		Event<?> event = candidate.event;
 		Encoded encoded = candidate.encoded;
 		if (encoded == null) {
@@ -282,114 +264,13 @@ public final class PublishPipeline {
 		}
 		// from here on there is only cipher text: in buffers, and in what is deferred
 		EventRecord sealed = this.codec.seal(encoded);
-		prepared.forwarder.forward(event);
+		prepared.forwarder().forward(event);
 		prepared.add(new Publication(event, prepared.outcome(), null, null), sealed);
 		return call.answers();
 	}
 
-	/**
-	 * Appends records as one unit; counts and wakes when they have become durable.
-	 * @param observed whether that is observed, by code of users in the calling thread
-	 * @return as {@link EventLog#append}; {@link #DEFERRED} for what waits for a commit
-	 */
-	List<Long> append(List<EventRecord> records, boolean observed) {
-		if (records.isEmpty()) {
-			return List.of();
-		}
-		if (!this.transactions.isActive()) {
-			return appendNow(records, observed);
-		}
-		// one deferred event defers all that follow it in the transaction: order is kept
-		if (deferred() == null && this.store.isInTransaction()) {
-			List<Long> positions = log(records, observed);
-			// a rolled back append may have held others back
-			this.transactions.afterCompletion(() -> stored(records, positions), this.wake);
-			return positions;
-		}
-		defer(records);
-		return Collections.nCopies(records.size(), DEFERRED);
-	}
-
-	private List<Long> appendNow(List<EventRecord> records, boolean observed) {
-		List<Long> positions = log(records, observed);
-		stored(records, positions);
-		return positions;
-	}
-
-	private List<Long> log(List<EventRecord> records, boolean observed) {
-		if (!observed) {
-			return this.store.log().append(records);
-		}
-		Observed append = this.observations.append(this.store.name(), records);
-		try {
-			return this.store.log().append(records);
-		}
-		catch (RuntimeException | Error ex) {
-			append.failed(ex);
-			throw ex;
-		}
-		finally {
-			append.stop();
-		}
-	}
-
-	private void stored(List<EventRecord> records, List<Long> positions) {
-		for (int i = 0; i < records.size(); i++) {
-			if (positions.get(i) == EventLog.DUPLICATE) {
-				this.counters.duplicate();
-			}
-			else {
-				this.counters.published(records.get(i).type());
-			}
-		}
-		this.wake.run();
-	}
-
-	private void defer(List<EventRecord> records) {
-		if (this.warned.compareAndSet(false, true)) {
-			logger
-				.warn("Events are published in a transaction that the event store ({}) does not take part in. They are "
-						+ "stored after its commit, and lost if the application dies between the two. If the store is in a "
-						+ "database, let it and the transaction use the same data source. Said once.",
-						this.store.name());
-		}
-		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
-		if (deferred == null) {
-			deferred = new DeferredAppends((events) -> appendNow(events, true), this.counters);
-			this.transactions.enlist(this, deferred);
-		}
-		deferred.add(records);
-	}
-
-	/** What the transaction of the calling thread has deferred, if there is any. */
-	private @Nullable DeferredAppends deferred() {
-		DeferredAppends deferred = (DeferredAppends) this.transactions.participant(this);
-		return (deferred != null && !deferred.isEmpty()) ? deferred : null;
-	}
-
-	/**
-	 * Tells what became of everything that was published so far in the transaction of the
-	 * calling thread: {@code null} when it is durable, else why not, or that nobody
-	 * knows.
-	 */
-	void afterCompletion(Consumer<@Nullable EventException> listener) {
-		DeferredAppends deferred = deferred();
-		this.transactions.afterCompletion(() -> {
-			RuntimeException failure = (deferred != null) ? deferred.failure() : null;
-			listener.accept((failure != null) ? notStored(failure) : null);
-		}, () -> listener.accept(new EventException("The transaction was rolled back")), () -> listener
-			.accept((deferred != null)
-					? new EventException("It is not known whether the transaction was committed; "
-							+ "its events, which were to be stored after that, were not stored")
-					: new UnknownOutcomeException(
-							"It is not known whether the transaction was committed, and its events with it", null)));
-	}
-
-	private static EventException notStored(RuntimeException failure) {
-		return (failure instanceof UnknownOutcomeException)
-				? new UnknownOutcomeException(
-						"The transaction was committed, but it is not known whether its events were stored", failure)
-				: new EventStoreException("The transaction was committed, but its events were not stored", failure);
+	EventAppender appender() {
+		return this.appender;
 	}
 
 	PublishTransactions transactions() {
@@ -404,64 +285,6 @@ public final class PublishPipeline {
 	 * An event on its way; its encoded form is missing when an interceptor dropped it.
 	 */
 	private record Candidate(Event<?> event, @Nullable Encoded encoded, @Nullable String droppedBy) {
-
-	}
-
-	/**
-	 * Events of which only the append is missing. For one thread at a time.
-	 */
-	static final class Prepared {
-
-		private final int published;
-
-		private final @Nullable Instant dueAt;
-
-		private final EventForwarder forwarder;
-
-		private final List<Publication> outcomes = new ArrayList<>();
-
-		private final List<EventRecord> records = new ArrayList<>();
-
-		private final List<Integer> recordOf = new ArrayList<>();
-
-		Prepared(int published, @Nullable Instant dueAt, EventForwarder forwarder) {
-			this.published = published;
-			this.dueAt = dueAt;
-			this.forwarder = forwarder;
-		}
-
-		private Outcome outcome() {
-			return (this.dueAt != null) ? Outcome.SCHEDULED : Outcome.STORED;
-		}
-
-		private void add(Publication outcome, @Nullable EventRecord record) {
-			this.outcomes.add(outcome);
-			if (record != null) {
-				this.recordOf.add(this.records.size());
-				this.records.add(record);
-			}
-			else {
-				this.recordOf.add(-1);
-			}
-		}
-
-		List<EventRecord> records() {
-			return this.records;
-		}
-
-		/**
-		 * The outcomes of what was published, answers of synchronous subscribers aside.
-		 */
-		List<Publication> publications(List<Long> positions) {
-			List<Publication> publications = new ArrayList<>(this.published);
-			for (int i = 0; i < this.published; i++) {
-				Publication outcome = this.outcomes.get(i);
-				int record = this.recordOf.get(i);
-				boolean duplicate = record >= 0 && positions.get(record) == EventLog.DUPLICATE;
-				publications.add(duplicate ? new Publication(outcome.event(), Outcome.DUPLICATE, null, null) : outcome);
-			}
-			return List.copyOf(publications);
-		}
 
 	}
 

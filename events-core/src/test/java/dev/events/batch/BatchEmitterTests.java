@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -39,6 +40,9 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 class BatchEmitterTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	private static final Duration SOON = Duration.ofSeconds(15);
 
@@ -147,7 +151,7 @@ class BatchEmitterTests {
 		for (int thread = 0; thread < 4; thread++) {
 			int number = thread;
 			threads.add(CompletableFuture
-				.runAsync(() -> IntStream.range(0, 500).forEach((i) -> emitter.add(List.of(number, i)))));
+				.runAsync(() -> IntStream.range(0, 500).forEach((i) -> emitter.add(List.of(number, i))), OWN_THREAD));
 		}
 		for (CompletableFuture<Void> thread : threads) {
 			thread.get();
@@ -170,7 +174,7 @@ class BatchEmitterTests {
 		Emitters emitters = over(published, down, SOON);
 		BatchEmitter<Integer> emitter = emitters.open("views", FULL.capacity(5));
 		IntStream.range(0, 5).forEach(emitter::add);
-		CompletableFuture<Void> sixth = CompletableFuture.runAsync(() -> emitter.add(5));
+		CompletableFuture<Void> sixth = CompletableFuture.runAsync(() -> emitter.add(5), OWN_THREAD);
 		await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 		assertThat(sixth).isNotDone();
 		assertThat(emitters.stats()).isEqualTo(new EventStats.Batches(0, 0, 5, 0));
@@ -221,7 +225,7 @@ class BatchEmitterTests {
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(EventException.class).isThrownBy(() -> emitter.add(2));
 		assertThat(Thread.interrupted()).isTrue();
-		CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> emitter.add(3));
+		CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> emitter.add(3), OWN_THREAD);
 		emitter.close();
 		assertThat(waiting).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(IllegalStateException.class);
 	}

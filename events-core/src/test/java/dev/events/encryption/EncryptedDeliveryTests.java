@@ -45,6 +45,7 @@ import dev.events.store.SubjectKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -127,6 +128,16 @@ class EncryptedDeliveryTests {
 		assertThat(stored().toString()).doesNotContain("@example.org");
 		assertThat(bus.history("user.*", 10)).extracting((event) -> event.data().toString())
 			.allMatch((data) -> data.contains("@example.org"));
+	}
+
+	@Test
+	void whoAsksForTreesAsConnectorsDoSeesPlainText() {
+		DurableEventBus bus = bus(this.store, "k1", USERS);
+		bus.subscribe(Subscriber.to("user.*").as(JsonNode.class).id("trees").handler(this::receive));
+		bus.publish(user("ada@example.org"));
+		await().until(() -> !this.received.isEmpty());
+		assertThat(this.received).singleElement().asString().contains("\"email\":\"ada@example.org\"");
+		assertThat(stored().data()).doesNotContain("@example.org");
 	}
 
 	@Test

@@ -20,6 +20,12 @@ interface Dialect {
 	/** Folder of the migrations. */
 	String migrations();
 
+	/**
+	 * Whether migrations lock the tables against each other. Where they do not, only this
+	 * JVM can take care that they run one after the other.
+	 */
+	boolean locksMigrations();
+
 	/** The present time, during a statement. */
 	String now();
 

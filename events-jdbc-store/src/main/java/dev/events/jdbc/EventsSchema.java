@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 import dev.events.EventStoreException;
@@ -26,6 +28,9 @@ public final class EventsSchema {
 	private static final int ATTEMPTS = 6;
 
 	private static final Duration PAUSE = Duration.ofMillis(300);
+
+	// of databases in this JVM, where Flyway has no lock that holds
+	private static final Lock ONE_AT_A_TIME = new ReentrantLock();
 
 	private final DataSource dataSource;
 
@@ -59,7 +64,24 @@ public final class EventsSchema {
 		else {
 			requireCurrentSchema(database);
 		}
-		migrate(configuration.load());
+		Flyway flyway = configuration.load();
+		if (dialect.locksMigrations()) {
+			migrate(flyway);
+		}
+		else {
+			migrateAlone(flyway);
+		}
+	}
+
+	/** Two migrations at once would leave a failed one behind, which stops all others. */
+	private static void migrateAlone(Flyway flyway) {
+		ONE_AT_A_TIME.lock();
+		try {
+			migrate(flyway);
+		}
+		finally {
+			ONE_AT_A_TIME.unlock();
+		}
 	}
 
 	/** A name that is written without quotes, as the database stores it. */

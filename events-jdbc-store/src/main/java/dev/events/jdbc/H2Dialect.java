@@ -34,6 +34,13 @@ final class H2Dialect implements Dialect {
 	}
 
 	@Override
+	public boolean locksMigrations() {
+		// its definitions of tables end the transaction, and so every lock, of the
+		// migration
+		return false;
+	}
+
+	@Override
 	public String now() {
 		return "current_timestamp(6)";
 	}

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.events.EventStoreException;
-import dev.events.jdbc.PostgresWakeups.Notification;
-import dev.events.store.Wakeups.Kind;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -50,7 +47,9 @@ final class NotifyListener {
 
 	private final String table;
 
-	private final Consumer<Notification> onHeard;
+	private final Consumer<String> onMessage;
+
+	private final Runnable onMissed;
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -65,10 +64,11 @@ final class NotifyListener {
 
 	private boolean warned;
 
-	NotifyListener(Database database, Tables tables, Consumer<Notification> onHeard) {
+	NotifyListener(Database database, Tables tables, Consumer<String> onMessage, Runnable onMissed) {
 		this.database = database;
 		this.table = tables.store();
-		this.onHeard = onHeard;
+		this.onMessage = onMessage;
+		this.onMissed = onMissed;
 	}
 
 	void start() {
@@ -170,8 +170,7 @@ final class NotifyListener {
 			this.warned = false;
 		}
 		logger.debug("Listening to other nodes on channel {}", channel);
-		// some may have been missed
-		this.onHeard.accept(new Notification("", EnumSet.allOf(Kind.class)));
+		this.onMissed.run();
 	}
 
 	private void hear(Connection connection, PGConnection notifications) throws SQLException {
@@ -180,7 +179,7 @@ final class NotifyListener {
 			PGNotification[] heard = notifications.getNotifications((int) LOOK_UP.toMillis());
 			if (heard != null) {
 				for (PGNotification notification : heard) {
-					this.onHeard.accept(NotifyChannel.notification(notification.getParameter()));
+					this.onMessage.accept(notification.getParameter());
 				}
 			}
 			if (isOver(checked, CHECK)) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 import dev.events.store.LocalWakeups;
+import dev.events.store.RemoteWakeups;
 import dev.events.store.Wakeups;
 
 /**
@@ -32,6 +33,11 @@ final class PostgresDialect implements Dialect {
 	@Override
 	public String migrations() {
 		return "postgresql";
+	}
+
+	@Override
+	public boolean locksMigrations() {
+		return true;
 	}
 
 	@Override
@@ -161,7 +167,7 @@ final class PostgresDialect implements Dialect {
 		if (!settings.notifications()) {
 			return new LocalWakeups();
 		}
-		return new PostgresWakeups(database, tables, new NotifyListeners(database, tables));
+		return new RemoteWakeups(new NotifyChannel(database, tables), NotifyChannel.PAUSE);
 	}
 
 }

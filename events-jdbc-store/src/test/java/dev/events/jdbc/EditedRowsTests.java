@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -31,6 +32,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @Timeout(60)
 class EditedRowsTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	private static final Duration LEASE = Duration.ofMinutes(1);
 
@@ -127,7 +131,7 @@ class EditedRowsTests {
 				// left
 				Sql.update(connection, "insert into event_subscriptions (id, event_name, subscriber_type, created_from,"
 						+ " partitions) values (?, 'order.*', 'handler', 'code', 4)", this.id);
-				clearing = CompletableFuture.runAsync(() -> this.store.subscriptions().clear(this.id));
+				clearing = CompletableFuture.runAsync(() -> this.store.subscriptions().clear(this.id), OWN_THREAD);
 				clearing.completeOnTimeout(null, 300, TimeUnit.MILLISECONDS).join();
 				connection.commit();
 			}

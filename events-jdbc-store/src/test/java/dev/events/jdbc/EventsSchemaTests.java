@@ -1,10 +1,14 @@
 package dev.events.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
@@ -18,9 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 class EventsSchemaTests {
 
@@ -40,10 +46,67 @@ class EventsSchemaTests {
 			super(h2());
 		}
 
+		/**
+		 * Flyway locks rows of its history, but a new history has none.
+		 */
+		@Test
+		void oneMigrationWaitsForAnother() throws Exception {
+			DataSource database = h2();
+			CountDownLatch goOn = new CountDownLatch(1);
+			BusyDataSource slow = new BusyDataSource(database, goOn);
+			BusyDataSource second = new BusyDataSource(database, new CountDownLatch(0));
+			ExecutorService pool = Executors.newFixedThreadPool(2);
+			try {
+				Future<?> first = pool.submit(() -> new EventsSchema(slow, JdbcEventStoreSettings.DEFAULT).migrate());
+				await().until(slow::isMigrating);
+				Future<?> other = pool.submit(() -> new EventsSchema(second, JdbcEventStoreSettings.DEFAULT).migrate());
+				await().during(Duration.ofMillis(300)).until(() -> !second.isMigrating());
+				goOn.countDown();
+				first.get();
+				other.get();
+			}
+			finally {
+				goOn.countDown();
+				pool.shutdown();
+			}
+		}
+
 		private static DataSource h2() {
 			JdbcDataSource dataSource = new JdbcDataSource();
 			dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
 			return dataSource;
+		}
+
+	}
+
+	/**
+	 * Stops Flyway in the middle of its work until it may go on.
+	 */
+	private static final class BusyDataSource extends DelegatingDataSource {
+
+		private final CountDownLatch goOn;
+
+		private volatile boolean migrating;
+
+		BusyDataSource(DataSource database, CountDownLatch goOn) {
+			super(database);
+			this.goOn = goOn;
+		}
+
+		boolean isMigrating() {
+			return this.migrating;
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			boolean byFlyway = StackWalker.getInstance()
+				.walk((frames) -> frames.anyMatch((frame) -> frame.getClassName().startsWith("org.flywaydb.core.Flyway")
+						&& frame.getMethodName().equals("migrate")));
+			if (byFlyway) {
+				this.migrating = true;
+				await().until(() -> this.goOn.getCount() == 0);
+			}
+			return super.getConnection();
 		}
 
 	}
@@ -142,7 +205,7 @@ class EventsSchemaTests {
 
 		@Test
 		void severalNodesMayStartAtOnce() throws Exception {
-			var pool = Executors.newFixedThreadPool(4);
+			ExecutorService pool = Executors.newFixedThreadPool(4);
 			List<Future<?>> nodes = new ArrayList<>();
 			for (int node = 0; node < 4; node++) {
 				nodes.add(pool.submit(() -> migrate(JdbcEventStoreSettings.DEFAULT)));

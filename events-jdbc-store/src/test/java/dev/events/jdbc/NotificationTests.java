@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -219,17 +218,6 @@ class NotificationTests {
 		await().untilAsserted(() -> assertThat(heard).contains(Kind.DELIVERIES));
 		assertThat(heard).doesNotContain(Kind.EVENTS);
 		assertThat(silentHeard).hasValue(1);
-	}
-
-	@Test
-	void payloadsTellNothingOfEventsAndUnknownOnesMeanEverything() {
-		String payload = NotifyChannel.payload("origin", EnumSet.of(Kind.EVENTS, Kind.PARTITIONS));
-		assertThat(payload).isEqualTo("origin EP");
-		assertThat(NotifyChannel.notification(payload))
-			.isEqualTo(new PostgresWakeups.Notification("origin", Set.of(Kind.EVENTS, Kind.PARTITIONS)));
-		for (String unknown : List.of("", "x", "origin ", "origin z")) {
-			assertThat(NotifyChannel.notification(unknown).kinds()).containsExactly(Kind.values());
-		}
 	}
 
 	private List<String> messages(String level) {

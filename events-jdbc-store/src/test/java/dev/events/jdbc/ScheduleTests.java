@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -34,6 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class ScheduleTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	@Nested
 	class OnPostgres extends Scenarios {
@@ -251,7 +256,7 @@ class ScheduleTests {
 
 		/** Outside the transaction of the calling thread. */
 		<T> T elsewhere(java.util.function.Supplier<T> action) {
-			return java.util.concurrent.CompletableFuture.supplyAsync(action).join();
+			return CompletableFuture.supplyAsync(action, OWN_THREAD).join();
 		}
 
 		List<String> types() {

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -35,6 +37,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Queries for ranges of time on PostgreSQL, which skip blocks of the log.
  */
 class TimeRangeTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	private static final PostgresDatabase DATABASE = JdbcStoreFixture.newPostgresDatabase();
 
@@ -140,12 +145,12 @@ class TimeRangeTests {
 		EventRecord late = at(START);
 		transaction.executeWithoutResult((status) -> {
 			this.log.append(List.of(late));
-			java.util.concurrent.CompletableFuture.runAsync(() -> {
+			CompletableFuture.runAsync(() -> {
 				for (int i = 0; i < 5 * BLOCK; i++) {
 					this.log.append(List.of(at(START.plusSeconds(1_000 + i))));
 				}
 				assertThat(this.log.query(between(null, START.plusSeconds(1), false, null), 10)).isEmpty();
-			}).join();
+			}, OWN_THREAD).join();
 		});
 		assertThat(this.log.query(between(null, START.plusSeconds(1), false, null), 10)).extracting(StoredEvent::event)
 			.containsExactly(late);

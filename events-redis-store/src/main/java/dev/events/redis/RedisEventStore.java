@@ -13,6 +13,7 @@ import dev.events.store.Schedule;
 import dev.events.store.Schemas;
 import dev.events.store.SubjectKeys;
 import dev.events.store.SubscriptionRegistry;
+import dev.events.store.RemoteWakeups;
 import dev.events.store.Wakeups;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -86,7 +87,7 @@ public final class RedisEventStore implements EventStore, AutoCloseable {
 			this.schemas = new RedisSchemas(calls, keys);
 			this.subjectKeys = new RedisSubjectKeys(calls, keys);
 			this.calls = calls;
-			this.wakeups = new RedisWakeups(this.connection, keys);
+			this.wakeups = new RemoteWakeups(new PublishChannel(this.connection, keys), PublishChannel.PAUSE);
 			this.indexer = new Indexer(calls);
 			if (settings.index()) {
 				this.indexer.start();

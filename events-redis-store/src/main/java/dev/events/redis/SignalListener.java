@@ -32,16 +32,19 @@ final class SignalListener implements MessageListener, SubscriptionListener {
 
 	private final byte[] channel;
 
-	private final Consumer<String> onHeard;
+	private final Consumer<String> onMessage;
+
+	private final Runnable onMissed;
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
 	private final Thread thread = new Thread(this::run, "events-listen");
 
-	SignalListener(StoreConnection connection, byte[] channel, Consumer<String> onHeard) {
+	SignalListener(StoreConnection connection, byte[] channel, Consumer<String> onMessage, Runnable onMissed) {
 		this.connection = connection;
 		this.channel = channel;
-		this.onHeard = onHeard;
+		this.onMessage = onMessage;
+		this.onMissed = onMissed;
 	}
 
 	void start() {
@@ -61,14 +64,14 @@ final class SignalListener implements MessageListener, SubscriptionListener {
 
 	@Override
 	public void onMessage(Message message, byte @Nullable [] pattern) {
-		this.onHeard.accept(Text.string(message.getBody()));
+		this.onMessage.accept(Text.string(message.getBody()));
 	}
 
 	/** The first time, and each time after the connection was lost. */
 	@Override
 	public void onChannelSubscribed(byte[] subscribed, long count) {
 		logger.debug("Listening to other nodes on {}", Text.string(subscribed));
-		this.onHeard.accept(RedisWakeups.everything());
+		this.onMissed.run();
 	}
 
 	private void run() {

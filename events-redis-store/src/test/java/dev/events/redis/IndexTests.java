@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * whatever was deleted. Each step of the index is made by hand.
  */
 class IndexTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
@@ -172,12 +176,12 @@ class IndexTests {
 			append(randomEvents(6_000));
 			List<Long> some = this.expected.keySet().stream().filter((position) -> position % 3 == 0).toList();
 			List<Long> gone = some.subList(0, some.size() - 1);
-			CompletableFuture<Void> indexing = CompletableFuture.runAsync(() -> index(Integer.MAX_VALUE));
+			CompletableFuture<Void> indexing = CompletableFuture.runAsync(() -> index(Integer.MAX_VALUE), OWN_THREAD);
 			CompletableFuture<Void> deleting = CompletableFuture.runAsync(() -> {
 				for (int i = 0; i < gone.size(); i += 50) {
 					this.log.delete(gone.subList(i, Math.min(gone.size(), i + 50)));
 				}
-			});
+			}, OWN_THREAD);
 			do {
 				for (boolean newestFirst : new boolean[] { false, true }) {
 					EventCriteria criteria = randomCriteria(newestFirst).beyond(null);

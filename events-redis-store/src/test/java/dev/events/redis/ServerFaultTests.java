@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,6 +43,9 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 class ServerFaultTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	private static final RedisEventStoreSettings SETTINGS = new RedisEventStoreSettings("events", Duration.ofSeconds(1),
 			EvictionCheck.FAIL, true);
@@ -79,7 +83,7 @@ class ServerFaultTests {
 				}
 			}
 			return answered;
-		});
+		}, OWN_THREAD);
 	}
 
 	private static void awaitAppend(EventStore store) {

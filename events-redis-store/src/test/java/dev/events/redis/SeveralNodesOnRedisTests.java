@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,9 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(180)
 class SeveralNodesOnRedisTests {
+
+	// the common ones are few, and for those who do not wait
+	private static final Executor OWN_THREAD = (task) -> new Thread(task).start();
 
 	private static final int KEYS = 40;
 
@@ -79,7 +83,7 @@ class SeveralNodesOnRedisTests {
 				nodes.add(new Node(server, "node-" + i));
 			}
 			DurableEventBus operator = nodes.get(0).bus;
-			CompletableFuture<Void> published = CompletableFuture.runAsync(() -> publish(operator, end));
+			CompletableFuture<Void> published = CompletableFuture.runAsync(() -> publish(operator, end), OWN_THREAD);
 			for (int fault = 0; fault < 30; fault++) {
 				int before = this.handled.get();
 				await().atMost(Duration.ofSeconds(30)).until(() -> this.paused || this.handled.get() > before + 20);

@@ -143,13 +143,13 @@ final class ProcessBackend implements RedisBackend {
 
 	@Override
 	public synchronized void awaitEnd() {
-		awaitEnd(process());
+		waitFor(process());
 	}
 
 	@Override
 	public synchronized void delete() {
 		if (this.process != null) {
-			awaitEnd(this.process.destroyForcibly());
+			waitFor(this.process.destroyForcibly());
 		}
 		if (!Files.exists(this.directory)) {
 			return;
@@ -194,17 +194,13 @@ final class ProcessBackend implements RedisBackend {
 		}
 	}
 
-	/**
-	 * Not by {@link Process#onExit()}: since JDK 25 that needs a thread of the common
-	 * pool, of which there is one on a small machine, and a test may have taken it.
-	 */
-	private static void awaitEnd(Process process) {
+	private static void waitFor(Process process) {
 		try {
 			process.waitFor();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while Redis ends", ex);
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -1,7 +1,5 @@
-package dev.events.jdbc;
+package dev.events.store;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -10,33 +8,27 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import dev.events.store.Wakeups.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends notifications from a thread of its own, the first at once and then at most one in
- * {@link #PAUSE}, however many publishers there are: NOTIFY makes transactions commit one
- * after the other, so it must not be in theirs. Its thread ends when there is nothing to
- * send. Thread-safe.
+ * Sends signals from a thread of its own, the first at once and then at most one in a
+ * pause, however many publishers there are. Its thread, which nobody else can keep busy,
+ * ends when there is nothing to send. Thread-safe.
  */
-final class NotifySender {
+final class SignalSender {
 
-	private static final Logger logger = LoggerFactory.getLogger(NotifySender.class);
+	private static final Logger logger = LoggerFactory.getLogger(SignalSender.class);
 
-	private static final Duration PAUSE = Duration.ofMillis(5);
-
-	// nobody needs to be told of what cannot be read anyway
+	// nobody needs to be told of what cannot be read anyway, and all look for themselves
 	private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 
-	private final Database database;
+	private final Consumer<Set<Kind>> channel;
 
-	private final String sql;
-
-	private final String table;
-
-	private final String origin;
+	private final Duration pause;
 
 	private final ThreadPoolExecutor executor;
 
@@ -50,14 +42,16 @@ final class NotifySender {
 	// whether the thread will look at what is pending; guarded by lock
 	private boolean active;
 
-	NotifySender(Database database, Tables tables, String origin) {
-		this.database = database;
-		this.table = tables.store();
-		this.origin = origin;
-		// nothing is written, so there is nothing to wait for the disk for
-		this.sql = "select set_config('synchronous_commit', 'off', true), pg_notify(" + NotifyChannel.NAME + ", ?)";
+	/**
+	 * A sender.
+	 * @param channel sends, or throws an exception
+	 * @param pause from one to the next
+	 */
+	SignalSender(Consumer<Set<Kind>> channel, Duration pause) {
+		this.channel = channel;
+		this.pause = pause;
 		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task) -> {
-			Thread thread = new Thread(task, "events-notify");
+			Thread thread = new Thread(task, "events-signals");
 			thread.setDaemon(true);
 			return thread;
 		});
@@ -76,7 +70,7 @@ final class NotifySender {
 			this.active = true;
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
-			logger.debug("There is no thread to notify other nodes", ex);
+			logger.debug("There is no thread to tell other nodes", ex);
 		}
 		finally {
 			this.lock.unlock();
@@ -103,7 +97,7 @@ final class NotifySender {
 	private void sendPending() {
 		try {
 			for (Set<Kind> kinds = take(); !kinds.isEmpty(); kinds = take()) {
-				TimeUnit.NANOSECONDS.sleep((send(kinds) ? PAUSE : PAUSE_AFTER_ERROR).toNanos());
+				TimeUnit.NANOSECONDS.sleep((send(kinds) ? this.pause : PAUSE_AFTER_ERROR).toNanos());
 			}
 		}
 		catch (InterruptedException ex) {
@@ -143,20 +137,14 @@ final class NotifySender {
 
 	private boolean send(Set<Kind> kinds) {
 		try {
-			String payload = NotifyChannel.payload(this.origin, kinds);
-			this.database.autocommit("notify other nodes", (connection) -> notify(connection, payload));
+			this.channel.accept(kinds);
 			return true;
 		}
 		catch (RuntimeException ex) {
-			// they look for themselves; that the store is down others say
-			logger.debug("Other nodes could not be notified of {}", kinds, ex);
+			// that the store is down others say
+			logger.debug("Other nodes could not be told of {}", kinds, ex);
 			return false;
 		}
-	}
-
-	private boolean notify(Connection connection, String payload) throws SQLException {
-		Sql.query(connection, this.sql, (rows) -> rows.getString(1), this.table, payload);
-		return true;
 	}
 
 }
