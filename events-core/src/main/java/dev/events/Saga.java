@@ -331,9 +331,10 @@ public final class Saga<S> {
 		}
 
 		/**
-		 * Remembers ended sagas for this time, 7 days by default, and longer while the
-		 * subscription may deliver their events again. As long as one is remembered,
-		 * events that come late are known to be late, and no event starts it again.
+		 * Remembers ended sagas for this time, 7 days by default, and longer while one of
+		 * their events may be delivered again: as long as the subscription is not past
+		 * it, or it is parked or a dead letter. As long as one is remembered, events that
+		 * come late are known to be late, and no event starts it again.
 		 */
 		public Builder<S> retention(Duration retention) {
 			this.retention = requireTime("retention", retention);

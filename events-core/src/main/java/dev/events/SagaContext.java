@@ -22,17 +22,27 @@ public interface SagaContext {
 
 	/**
 	 * Publishes an event, as {@link EventPublisher#publish(Object)} does. Where they are
-	 * not set it gets the saga's correlation id, and the saga's key as its ordering key,
-	 * so that what the saga asks for and answers that take over the key come in order.
-	 * Synchronous subscribers are called before the step is stored, and again when it has
-	 * to be made anew.
+	 * not set it gets the saga's correlation id; the saga's key as its ordering key, so
+	 * that what the saga asks for and answers that take over the key come in order; and
+	 * the organization of the event that moves the saga, or else that of the event that
+	 * has started it.
+	 * <p>
+	 * Synchronous subscribers can refuse an event, so they are called before the step is
+	 * stored. Steps of one saga are made one after the other on a node, and before the
+	 * first synchronous subscriber is called the saga is looked at once more. When it has
+	 * changed by then the step is made anew, and nobody is called for the one made in
+	 * vain; when another node changes it while they run, they are called again. What they
+	 * do must be allowed to happen twice, unless it belongs to a transaction that is
+	 * rolled back with the step. {@code @EventListener}s, and others to whom events are
+	 * forwarded, get only what is stored.
 	 * @param event an {@link Event}, or data of a class that carries {@link EventType}
 	 */
 	void publish(Object event);
 
 	/**
 	 * Lets the time of the saga run out after this time from now, instead of what was
-	 * said before; to the second, about.
+	 * said before. It runs out some seconds later, when the subscription is known to be
+	 * past all that was in the log by then.
 	 * @throws IllegalArgumentException when it is negative, or longer than ten years
 	 */
 	void timeoutIn(Duration timeout);

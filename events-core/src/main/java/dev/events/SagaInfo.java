@@ -17,15 +17,27 @@ import org.jspecify.annotations.Nullable;
  * @param state its state as JSON text, as it is stored: what is encrypted is so here
  * @param handledEvents how many of its events are remembered as handled
  * @param reason why it was compensated, or {@code null}
- * @param failure why it is {@link Status#FAILED}, or {@code null}
+ * @param failures why it is {@link Status#FAILED}: the newest failure of each event at
+ * which it has failed and which it has not handled since, and of its timeout; the newest
+ * one last, at most 100
  * @param startedAt when it was started, by the store's clock
  * @param changedAt when it was last changed, by the store's clock
  * @param dueAt when its time is over; when it has ended, when it is forgotten; or
  * {@code null} for never
  */
 public record SagaInfo(String saga, String key, Status status, String correlationId, List<String> completedSteps,
-		String state, int handledEvents, @Nullable String reason, @Nullable Failure failure, Instant startedAt,
+		String state, int handledEvents, @Nullable String reason, List<Failure> failures, Instant startedAt,
 		Instant changedAt, @Nullable Instant dueAt) {
+
+	public SagaInfo {
+		completedSteps = List.copyOf(completedSteps);
+		failures = List.copyOf(failures);
+	}
+
+	/** The newest failure, or {@code null}. */
+	public @Nullable Failure failure() {
+		return this.failures.isEmpty() ? null : this.failures.get(this.failures.size() - 1);
+	}
 
 	/** What has become of a saga. */
 	public enum Status {

@@ -2,6 +2,7 @@ package dev.events;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * events.sagas().register(orderSaga);
  * events.sagas().list("order", SagaInfo.Status.FAILED, 20, null).sagas().forEach(saga -> log.warn("{}", saga));
  * events.sagas().retry("order", "4711");
+ * events.sagas().compensate("order", "4712", "the customer has called");
  * }</pre>
  */
 public interface Sagas {
@@ -41,14 +43,38 @@ public interface Sagas {
 	Optional<SagaInfo> find(String saga, String key);
 
 	/**
-	 * Makes the next attempt at once: at the step whose event has become a dead letter,
-	 * or at the timeout. When there is no such dead letter, because it was discarded or
-	 * the event is still tried again by itself, the saga is
+	 * Makes the next attempt at once at all that has {@linkplain SagaInfo#failures()
+	 * failed}: at the steps whose events have become dead letters, in the order of the
+	 * log as far as they come through the same partition, and at the timeout. A failure
+	 * of an event that is no dead letter, because that was discarded or it is still tried
+	 * again by itself, is forgotten; when none is left the saga is
 	 * {@link SagaInfo.Status#RUNNING} again. The nodes that have the definition do it.
 	 * @return whether there was such a saga, it had {@linkplain SagaInfo.Status#FAILED
 	 * failed}, and nothing else was faster
 	 */
 	boolean retry(String saga, String key);
+
+	/**
+	 * As {@link #retry(String, String)}, but only at the step of one event.
+	 * @param event id of an event at which the saga has {@linkplain SagaInfo#failures()
+	 * failed}
+	 */
+	boolean retry(String saga, String key, UUID event);
+
+	/**
+	 * Takes back what a saga that has not ended has done, as
+	 * {@link SagaContext#compensate} does: all compensations in one step, the last one
+	 * first, and it has ended. Events that come later, its dead letters among them, come
+	 * too late.
+	 * @param reason why, for people; shown with the saga
+	 * @return whether it was done; not when there is no such saga, or it has ended
+	 * @throws IllegalArgumentException when the reason is blank
+	 * @throws IllegalStateException when this node does not have the definition
+	 * @throws SubjectErasedException when nobody can read the state any more
+	 * @throws EventException when it failed, and nothing was changed; the cause is what a
+	 * compensation, or a synchronous subscriber to what it has published, has thrown
+	 */
+	boolean compensate(String saga, String key, String reason);
 
 	/**
 	 * A page of sagas.

@@ -22,6 +22,7 @@ import dev.events.delivery.RecentCounts;
 import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessCount;
+import dev.events.store.ProcessRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +109,8 @@ public final class RegisteredAggregations implements Aggregations {
 					"Aggregation '" + aggregation.name() + "' commits each key by itself; leave out transactional");
 		}
 		Subscription subscription = this.subscriptions.apply(subscriber);
-		Definition definition = new Definition(aggregation.subscription(),
-				new WindowDeadlines(aggregation, commits, this.store), counters, pauseMillis(aggregation));
+		Definition definition = new Definition(aggregation.subscription(), new WindowDeadlines(aggregation, commits),
+				counters, pauseMillis(aggregation));
 		this.definitions.put(aggregation.name(), definition);
 		return new Registration(aggregation.name(), definition, subscription);
 	}
@@ -150,8 +151,9 @@ public final class RegisteredAggregations implements Aggregations {
 			long pauseMillis) implements DueProcesses.Kind {
 
 		@Override
-		public boolean sweep() {
-			return this.deadlines.sweep();
+		public boolean sweep(List<ProcessRecord> due) {
+			this.deadlines.sweep(due);
+			return true;
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.List;
 import dev.events.Aggregation;
 import dev.events.EventStoreException;
 import dev.events.encryption.EventEncryption;
-import dev.events.store.EventStore;
 import dev.events.store.ProcessRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +22,6 @@ final class WindowDeadlines {
 
 	private static final Logger logger = LoggerFactory.getLogger(WindowDeadlines.class);
 
-	private static final int PAGE = 100;
-
 	private static final int MAX_MESSAGE = 500;
 
 	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
@@ -35,20 +32,13 @@ final class WindowDeadlines {
 
 	private final WindowCommits<?, ?> commits;
 
-	private final EventStore store;
-
-	WindowDeadlines(Aggregation<?, ?> aggregation, WindowCommits<?, ?> commits, EventStore store) {
+	WindowDeadlines(Aggregation<?, ?> aggregation, WindowCommits<?, ?> commits) {
 		this.aggregation = aggregation;
 		this.commits = commits;
-		this.store = store;
 	}
 
-	/**
-	 * Does what is due now, a page of it.
-	 * @return whether there may be more
-	 */
-	boolean sweep() {
-		List<ProcessRecord> due = this.store.processes().due(this.aggregation.subscription(), PAGE);
+	/** Does what is due. */
+	void sweep(List<ProcessRecord> due) {
 		for (ProcessRecord known : due) {
 			WindowData data;
 			try {
@@ -65,7 +55,6 @@ final class WindowDeadlines {
 				this.commits.forget(known, data);
 			}
 		}
-		return due.size() == PAGE;
 	}
 
 	private void end(ProcessRecord known, WindowData data) {

@@ -184,8 +184,8 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.engine.start();
 		this.keeper.start();
 		this.release.start();
-		this.sagas.due().start();
-		this.aggregations.due().start();
+		this.sagas.due().start(this.node);
+		this.aggregations.due().start(this.node);
 		this.retention.start();
 		this.requests.start();
 	}

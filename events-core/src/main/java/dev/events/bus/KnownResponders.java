@@ -15,6 +15,8 @@ import dev.events.request.Responders;
 import dev.events.store.SubscriptionRecord;
 import dev.events.store.SubscriptionRegistry;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Those who could answer a request, of the subscriptions of this node and those in the
@@ -65,7 +67,7 @@ final class KnownResponders implements Responders {
 		for (Stored stored : stored()) {
 			if (stored.takes(request)) {
 				anybody = true;
-				if (stored.subscription.isHandler() && !silent.contains(stored.subscription.id())) {
+				if (stored.answers && !silent.contains(stored.subscription.id())) {
 					ids.add(stored.subscription.id());
 				}
 			}
@@ -79,7 +81,7 @@ final class KnownResponders implements Responders {
 			List<Stored> active = this.registry.list()
 				.stream()
 				.filter(SubscriptionRecord::active)
-				.map((subscription) -> new Stored(subscription, patterns(subscription)))
+				.map((subscription) -> new Stored(subscription, patterns(subscription), answers(subscription)))
 				.toList();
 			snapshot = new Snapshot(active, this.nanoTime.getAsLong());
 			this.last = snapshot;
@@ -97,11 +99,25 @@ final class KnownResponders implements Responders {
 		}
 	}
 
+	/**
+	 * Whether its subscriber may answer: not when it was registered as one that does not,
+	 * as sagas and aggregations are; and connectors never do.
+	 */
+	private static boolean answers(SubscriptionRecord subscription) {
+		try {
+			return subscription.isHandler()
+					&& JsonMapper.shared().readTree(subscription.config()).path("answers").asBoolean(true);
+		}
+		catch (JacksonException ex) {
+			return true;
+		}
+	}
+
 	private record Snapshot(List<Stored> subscriptions, long at) {
 
 	}
 
-	private record Stored(SubscriptionRecord subscription, List<EventPattern> patterns) {
+	private record Stored(SubscriptionRecord subscription, List<EventPattern> patterns, boolean answers) {
 
 		boolean takes(Event<?> request) {
 			return (this.subscription.organization() == null

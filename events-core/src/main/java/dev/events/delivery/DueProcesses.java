@@ -2,19 +2,24 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.events.store.EventStore;
+import dev.events.store.ProcessRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for processes of some kinds that are due, in a thread of its own. Can be started
- * and stopped again and again. Thread-safe.
+ * Looks for processes of some kinds that are due, in a thread of its own. Each node does
+ * its share of them, see {@link DueShare}. Can be started and stopped again and again.
+ * Thread-safe.
  */
 public final class DueProcesses {
 
 	/** What is due is noticed about a second later. */
 	public static final long PAUSE_MILLIS = 1000;
+
+	private static final int PAGE = 100;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -25,6 +30,8 @@ public final class DueProcesses {
 	private final Collection<? extends Kind> kinds;
 
 	private @Nullable Loop loop;
+
+	private volatile @Nullable String node;
 
 	/**
 	 * Creates it.
@@ -37,9 +44,13 @@ public final class DueProcesses {
 		this.kinds = kinds;
 	}
 
-	/** Begins to look. Does nothing when it has begun already. */
-	public synchronized void start() {
+	/**
+	 * Begins to look. Does nothing when it has begun already.
+	 * @param node id of this node
+	 */
+	public synchronized void start(String node) {
 		if (this.loop == null) {
+			this.node = node;
 			Loop starting = new Loop(this.thread, this::sweep);
 			this.loop = starting;
 			starting.start();
@@ -67,16 +78,31 @@ public final class DueProcesses {
 		return this.kinds.stream().anyMatch((kind) -> !this.store.processes().due(kind.process(), 1).isEmpty());
 	}
 
-	/** Does what is due, and says how long to wait. */
+	/**
+	 * Does what is due, and says how long to wait. Before it was started, as one who is
+	 * alone.
+	 */
 	public Duration sweep() {
 		boolean more = false;
 		long pause = PAUSE_MILLIS;
 		for (Kind kind : this.kinds) {
-			more |= kind.sweep();
+			more |= sweep(kind);
 			pause = Math.min(pause, kind.pauseMillis());
 		}
 		// nodes that look at the same time would do the same
 		return more ? Duration.ZERO : Duration.ofMillis(pause - ThreadLocalRandom.current().nextLong(pause / 4));
+	}
+
+	/** Whether there may be more to do now. */
+	private boolean sweep(Kind kind) {
+		List<ProcessRecord> due = this.store.processes().due(kind.process(), PAGE);
+		if (due.isEmpty()) {
+			return false;
+		}
+		String node = this.node;
+		List<ProcessRecord> share = (node != null)
+				? new DueShare(this.store, node).of(kind.process(), due, due.size() == PAGE) : due;
+		return !share.isEmpty() && kind.sweep(share) && due.size() == PAGE;
 	}
 
 	/**
@@ -84,14 +110,18 @@ public final class DueProcesses {
 	 */
 	public interface Kind {
 
-		/** Its name in the store. */
+		/**
+		 * Its name in the store, which is also the id of the subscription by which its
+		 * events come.
+		 */
 		String process();
 
 		/**
 		 * Does what is due now.
-		 * @return whether there may be more to do now
+		 * @param due what is due, one or more
+		 * @return whether that was done, and not put aside for a later look
 		 */
-		boolean sweep();
+		boolean sweep(List<ProcessRecord> due);
 
 		/** How long to wait at most, until it is looked for again. */
 		default long pauseMillis() {

@@ -1,6 +1,7 @@
 package dev.events.delivery;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 import dev.events.InvalidSubscriptionException;
 import dev.events.StartPosition;
@@ -17,9 +18,6 @@ import org.slf4j.LoggerFactory;
 final class SubscriptionRecords {
 
 	private static final Logger logger = LoggerFactory.getLogger(SubscriptionRecords.class);
-
-	// configuration of a subscription whose subscriber must not be replayed to
-	private static final String NO_REPLAY = "{\"replay\":false}";
 
 	private final EventStore store;
 
@@ -55,8 +53,20 @@ final class SubscriptionRecords {
 	private SubscriptionRecord record(String id, Subscriber<?> subscriber) {
 		int partitions = (subscriber.partitions() > 0) ? subscriber.partitions() : this.settings.partitions();
 		List<String> patterns = subscriber.patterns().stream().map(Object::toString).toList();
-		return new SubscriptionRecord(id, patterns, SubscriptionRecord.HANDLER, subscriber.replay() ? "{}" : NO_REPLAY,
-				true, subscriber.organization(), "code", partitions);
+		return new SubscriptionRecord(id, patterns, SubscriptionRecord.HANDLER, config(subscriber), true,
+				subscriber.organization(), "code", partitions);
+	}
+
+	/** What nodes that do not have the subscriber have to know about it. */
+	private static String config(Subscriber<?> subscriber) {
+		StringJoiner config = new StringJoiner(",", "{", "}");
+		if (!subscriber.replay()) {
+			config.add("\"replay\":false");
+		}
+		if (!subscriber.function().answers()) {
+			config.add("\"answers\":false");
+		}
+		return config.toString();
 	}
 
 	/** Warns of subscriptions of the code that no node serves any more. */

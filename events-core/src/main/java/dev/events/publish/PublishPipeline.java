@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -100,15 +101,28 @@ public final class PublishPipeline {
 	 * Publishes events as part of something else that the store does in one step. What is
 	 * not done is made anew by the caller, so events are forwarded only when it was done:
 	 * else whoever listens would get events that there never are. Synchronous
-	 * subscribers, which may cancel or answer, are called before, each time.
+	 * subscribers, which may cancel or answer, are called before.
 	 * @param store does it, given the records to append; answers as
 	 * {@link EventLog#append}, or nothing when it was not done
 	 * @return whether it was done
 	 */
 	public boolean publishWith(Collection<?> events, String source,
 			Function<List<EventRecord>, Optional<List<Long>>> store) {
+		return publishWith(events, source, () -> true, store);
+	}
+
+	/**
+	 * As the other one, but synchronous subscribers are not called when it can be told
+	 * before that it will not be done.
+	 * @param possible asked right before the first of them is called, if any is to be
+	 */
+	public boolean publishWith(Collection<?> events, String source, BooleanSupplier possible,
+			Function<List<EventRecord>, Optional<List<Long>>> store) {
 		List<Event<?>> forwarded = new ArrayList<>();
-		PreparedEvents prepared = prepare(events, source, null, forwarded::add);
+		PreparedEvents prepared = new PreparedEvents(events.size(), null, forwarded::add);
+		if (!prepare(events, source, prepared, possible)) {
+			return false;
+		}
 		Optional<List<Long>> positions = store.apply(List.copyOf(prepared.records()));
 		if (positions.isPresent() && !prepared.records().isEmpty()) {
 			boolean durable = this.appender.appended(prepared.records(), positions.get());
@@ -166,8 +180,22 @@ public final class PublishPipeline {
 
 	private PreparedEvents prepare(Collection<?> events, String source, @Nullable Instant dueAt,
 			EventForwarder forwarder) {
+		PreparedEvents prepared = new PreparedEvents(events.size(), dueAt, forwarder);
+		prepare(events, source, prepared, () -> true);
+		return prepared;
+	}
+
+	private boolean prepare(Collection<?> events, String source, PreparedEvents prepared, BooleanSupplier possible) {
 		try {
-			return prepareAll(events, source, new PreparedEvents(events.size(), dueAt, forwarder));
+			List<Candidate> candidates = new ArrayList<>(events.size());
+			for (Object event : events) {
+				candidates.add(candidate(event, source, prepared.dueAt()));
+			}
+			if (candidates.stream().anyMatch(this::isShown) && !possible.getAsBoolean()) {
+				return false;
+			}
+			prepareAll(candidates, source, prepared);
+			return true;
 		}
 		catch (RuntimeException ex) {
 			events.forEach((event) -> this.counters.rejected());
@@ -175,12 +203,12 @@ public final class PublishPipeline {
 		}
 	}
 
-	private PreparedEvents prepareAll(Collection<?> events, String source, PreparedEvents prepared) {
+	private boolean isShown(Candidate candidate) {
+		return candidate.encoded != null && !this.subscribers.of(candidate.encoded.record().type()).isEmpty();
+	}
+
+	private void prepareAll(List<Candidate> candidates, String source, PreparedEvents prepared) {
 		Instant dueAt = prepared.dueAt();
-		List<Candidate> candidates = new ArrayList<>(events.size());
-		for (Object event : events) {
-			candidates.add(candidate(event, source, dueAt));
-		}
 		Deque<Candidate> queue = new ArrayDeque<>(candidates);
 		int answers = -candidates.size();
 		while (!queue.isEmpty()) {
@@ -193,7 +221,6 @@ public final class PublishPipeline {
 				queue.add(answer(answer, candidate.event, source, dueAt));
 			}
 		}
-		return prepared;
 	}
 
 	private Candidate answer(Object answer, Event<?> cause, String source, @Nullable Instant dueAt) {

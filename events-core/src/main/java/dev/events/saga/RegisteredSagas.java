@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import dev.events.DeadLetters;
+import dev.events.EventFunction;
 import dev.events.InvalidSubscriptionException;
 import dev.events.Saga;
 import dev.events.SagaInfo;
@@ -88,19 +90,21 @@ public final class RegisteredSagas implements Sagas {
 		SagaCounters counters = new SagaCounters();
 		SagaSteps<S> steps = new SagaSteps<>(saga, new SagaStates<>(saga, this.codec), this.store, this.pipeline,
 				this.source, counters);
-		SagaEvents<S> events = new SagaEvents<>(saga, steps, this.store, counters);
+		SagaQueue queue = new SagaQueue();
+		SagaEvents<S> events = new SagaEvents<>(saga, steps, this.store, queue, counters);
 		Subscriber.Builder<Object> subscriber = Subscriber.to(saga.steps().keySet().toArray(String[]::new))
 			.replay(false);
 		saga.steps().values().forEach((step) -> subscriber.as(step.eventType(), step.dataType()));
 		saga.subscriber().accept(subscriber);
-		Subscriber<Object> complete = subscriber.id(saga.subscription()).function(events::handle);
+		Subscriber<Object> complete = subscriber.id(saga.subscription())
+			.function(EventFunction.answeringNothing(events::handle));
 		if (!complete.isDurable()) {
 			throw new InvalidSubscriptionException(
 					"Saga '" + saga.name() + "' needs a durable subscription; leave out synchronous and broadcast");
 		}
 		Subscription subscription = this.subscriptions.apply(complete);
 		Definition definition = new Definition(saga.subscription(), new SagaDeadlines<>(saga, steps, this.store),
-				counters);
+				new SagaCompensations<>(saga, steps, this.store, queue), counters);
 		if (subscription.isDurable()) {
 			// else an operator has switched it off on this node
 			this.definitions.put(saga.name(), definition);
@@ -153,15 +157,33 @@ public final class RegisteredSagas implements Sagas {
 		return this.retries.retry(Saga.subscription(saga), key);
 	}
 
+	@Override
+	public boolean retry(String saga, String key, UUID event) {
+		return this.retries.retry(Saga.subscription(saga), key, event);
+	}
+
+	@Override
+	public boolean compensate(String saga, String key, String reason) {
+		if (reason.isBlank()) {
+			throw new IllegalArgumentException("Say why the saga is compensated; the reason is blank");
+		}
+		Definition definition = this.definitions.get(saga);
+		if (definition == null) {
+			throw new IllegalStateException("There is no definition of saga '" + saga
+					+ "' on this node, and so no compensations; call this on a node that has it");
+		}
+		return definition.compensations.compensate(key, reason);
+	}
+
 	/**
 	 * A definition on this node.
 	 */
-	private record Definition(String process, SagaDeadlines<?> deadlines,
+	private record Definition(String process, SagaDeadlines<?> deadlines, SagaCompensations<?> compensations,
 			SagaCounters counters) implements DueProcesses.Kind {
 
 		@Override
-		public boolean sweep() {
-			return this.deadlines.sweep();
+		public boolean sweep(List<ProcessRecord> due) {
+			return this.deadlines.sweep(due);
 		}
 
 	}

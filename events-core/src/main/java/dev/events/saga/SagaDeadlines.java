@@ -2,6 +2,7 @@ package dev.events.saga;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.events.EventStoreException;
@@ -9,6 +10,7 @@ import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
 import dev.events.SubjectErasedException;
+import dev.events.saga.SettledTime.Settled;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
@@ -19,16 +21,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does what is due with the sagas of one definition: times out those that run, forgets
- * those that have ended. Every node looks for them; the commit lets one of them do it,
- * and nobody when an event was faster. For one thread at a time.
+ * those that have ended. Whoever does it, the commit lets one do it, and nobody when an
+ * event was faster. For one thread at a time.
  * <p>
- * A saga is timed out only when its subscription has come past all that was in the log at
- * that time: after an outage, or while it is paused, its events may be waiting there.
+ * A saga is timed out, or forgotten, only when its subscription has come past all that
+ * was in the log at that time: after an outage, or while it is paused, its events may be
+ * waiting there.
  * <p>
  * Invariants: a saga stays due until what is due has been done, so none is lost whoever
- * dies; one that fails is put off, so that it does not keep others from being found. One
- * that has ended is not forgotten while a cursor is in front of an event that it has
- * handled: delivered again after a crash, and be that days later, it would begin anew.
+ * dies; one that fails is put off, so that it does not keep others from being found.
  *
  * @param <S> class of the state
  */
@@ -36,12 +37,7 @@ final class SagaDeadlines<S> {
 
 	private static final Logger logger = LoggerFactory.getLogger(SagaDeadlines.class);
 
-	private static final int PAGE = 100;
-
 	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-
-	// cursors without events move every five seconds
-	private static final Duration FORGET_DELAY = Duration.ofSeconds(5);
 
 	private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
@@ -53,58 +49,39 @@ final class SagaDeadlines<S> {
 
 	private final SettledTime settled;
 
+	private final EndedSagas ended;
+
 	SagaDeadlines(Saga<S> saga, SagaSteps<S> steps, EventStore store) {
 		this.saga = saga;
 		this.steps = steps;
 		this.store = store;
 		this.settled = new SettledTime(store, saga.subscription());
+		this.ended = new EndedSagas(saga.subscription(), store);
 	}
 
 	/**
-	 * Does what is due now, a page of it.
-	 * @return whether there may be more to do now
+	 * Does what can be done with sagas that are due.
+	 * @return whether that was all of them
 	 */
-	boolean sweep() {
-		List<ProcessRecord> due = this.store.processes().due(this.saga.subscription(), PAGE);
-		Instant settled = due.isEmpty() ? Instant.MIN : this.settled.find();
+	boolean sweep(List<ProcessRecord> due) {
+		Settled settled = this.settled.find();
+		List<ProcessRecord> running = new ArrayList<>();
+		List<ProcessRecord> over = new ArrayList<>();
 		for (ProcessRecord known : due) {
-			if (SagaRecords.status(known).isFinal()) {
-				forget(known, settled);
-			}
-			else if (hasCome(known.state().dueAt(), settled)) {
-				timeOut(known);
-			}
-			else {
-				// so do those behind it
-				return false;
+			if (hasCome(known.state().dueAt(), settled.time())) {
+				(SagaRecords.status(known).isFinal() ? over : running).add(known);
 			}
 		}
-		return due.size() == PAGE;
+		running.forEach((known) -> timeOut(known, settled));
+		this.ended.forget(over, settled.position());
+		return running.size() + over.size() == due.size();
 	}
 
 	private static boolean hasCome(@Nullable Instant dueAt, Instant settled) {
 		return dueAt == null || !dueAt.isAfter(settled);
 	}
 
-	/**
-	 * Forgets a saga, and which events it has handled, or looks again later, ever more
-	 * rarely.
-	 */
-	private void forget(ProcessRecord known, Instant settled) {
-		ProcessState next = null;
-		if (known.changedAt().isAfter(settled)) {
-			Instant dueAt = known.state().dueAt();
-			Duration last = (dueAt != null) ? Duration.between(known.changedAt(), dueAt) : FORGET_DELAY;
-			Duration delay = last.multipliedBy(2);
-			delay = (delay.compareTo(FORGET_DELAY) > 0) ? delay : FORGET_DELAY;
-			delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
-			next = new ProcessState(known.state().status(), known.state().data(), this.store.now().plus(delay));
-		}
-		this.store.processes()
-			.commit(new ProcessChange(known.process(), known.key(), known.version(), next, List.of()));
-	}
-
-	private void timeOut(ProcessRecord known) {
+	private void timeOut(ProcessRecord known, Settled settled) {
 		SagaData data;
 		try {
 			data = SagaData.read(known.state().data());
@@ -121,10 +98,9 @@ final class SagaDeadlines<S> {
 			throw ex;
 		}
 		catch (SubjectErasedException ex) {
-			logger.info("Saga '{}' {} has timed out and is deleted: its data subject was forgotten", this.saga.name(),
-					known.key());
-			this.store.processes()
-				.commit(new ProcessChange(known.process(), known.key(), known.version(), null, List.of()));
+			logger.info("Saga '{}' {} has timed out, and its data subject was forgotten: it is deleted as soon as its "
+					+ "events cannot come again", this.saga.name(), known.key());
+			this.ended.forget(List.of(known), settled.position());
 		}
 		catch (Exception | LinkageError ex) {
 			failed(known, data, ex);
@@ -136,8 +112,8 @@ final class SagaDeadlines<S> {
 	}
 
 	private void failed(ProcessRecord known, SagaData data, Throwable error) {
-		Failure before = data.failure();
-		int attempts = (before != null && SagaSteps.isTimeout(before)) ? before.attempts() + 1 : 1;
+		Failure before = data.timeout();
+		int attempts = (before != null) ? before.attempts() + 1 : 1;
 		Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(attempts - 1, 20));
 		delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay : LONGEST_DELAY;
 		Failure failure = SagaRecords.failure(null, error, attempts, data);

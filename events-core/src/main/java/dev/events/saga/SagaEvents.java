@@ -15,6 +15,7 @@ import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
 import dev.events.SubjectErasedException;
 import dev.events.UnknownOutcomeException;
+import dev.events.delivery.PartitionDelivery;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
@@ -50,12 +51,15 @@ final class SagaEvents<S> {
 
 	private final EventStore store;
 
+	private final SagaQueue queue;
+
 	private final SagaCounters counters;
 
-	SagaEvents(Saga<S> saga, SagaSteps<S> steps, EventStore store, SagaCounters counters) {
+	SagaEvents(Saga<S> saga, SagaSteps<S> steps, EventStore store, SagaQueue queue, SagaCounters counters) {
 		this.saga = saga;
 		this.steps = steps;
 		this.store = store;
+		this.queue = queue;
 		this.counters = counters;
 	}
 
@@ -69,7 +73,7 @@ final class SagaEvents<S> {
 		}
 		for (int turn = 1; turn <= TURNS; turn++) {
 			try {
-				if (attempt(key, event, step, delivery)) {
+				if (this.queue.run(key, () -> attempt(key, event, step, delivery))) {
 					return null;
 				}
 			}
@@ -97,7 +101,7 @@ final class SagaEvents<S> {
 		Optional<ProcessRecord> found = this.store.processes().find(this.saga.subscription(), key);
 		if (found.isEmpty()) {
 			if (step.start() != null) {
-				return this.steps.start(key, event, step);
+				return this.steps.start(key, event, position(delivery), step);
 			}
 			return unknown(key, event, delivery);
 		}
@@ -109,14 +113,14 @@ final class SagaEvents<S> {
 		}
 		Status status = SagaRecords.status(known);
 		if (status.isFinal()) {
-			return late(status, known, data, event, step);
+			return late(status, known, data, event, step, delivery);
 		}
 		if (step.start() != null) {
 			this.counters.ignored.increment();
 			return true;
 		}
 		try {
-			return this.steps.handle(known, data, event, step);
+			return this.steps.handle(known, data, event, position(delivery), step);
 		}
 		catch (SubjectErasedException ex) {
 			// as an event that nobody can read any more
@@ -133,10 +137,10 @@ final class SagaEvents<S> {
 	 * An event can be too late for a saga whose time was over, and tell that something
 	 * was done all the same, a payment made for example: it must not stay.
 	 */
-	private boolean late(Status status, ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step)
-			throws Exception {
+	private boolean late(Status status, ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step,
+			Delivery delivery) throws Exception {
 		boolean done = status != Status.COMPENSATED || step.handler() == null || step.compensation() == null
-				|| this.steps.takeBack(known, data, event, step);
+				|| this.steps.takeBack(known, data, event, position(delivery), step);
 		if (done) {
 			this.counters.late.increment();
 		}
@@ -150,6 +154,11 @@ final class SagaEvents<S> {
 		}
 		throw new RetryLaterException("There is no saga '" + this.saga.name() + "' " + key + " for event " + event.id()
 				+ " of type '" + event.type() + "'; the event that starts it may be on its way", Duration.ZERO);
+	}
+
+	/** Of the event in the log; what delivers to sagas knows it. */
+	private static long position(Delivery delivery) {
+		return ((PartitionDelivery) delivery).positions().get(0);
 	}
 
 	/** So that people see where it hangs; what matters is with the delivery. */

@@ -20,8 +20,8 @@ final class SagaRecords {
 
 	private static final int MAX_MESSAGE = 500;
 
-	private static final SagaData UNREADABLE = new SagaData(new UUID(0, 0), "", JsonNodeFactory.instance.objectNode(),
-			Map.of(), List.of(), List.of(), null, null);
+	private static final SagaData UNREADABLE = SagaData.of(new UUID(0, 0), "", null,
+			JsonNodeFactory.instance.objectNode(), Map.of());
 
 	private SagaRecords() {
 	}
@@ -42,11 +42,11 @@ final class SagaRecords {
 
 	static SagaInfo info(String saga, ProcessRecord record) {
 		SagaData data = readable(record);
-		Failure failure = (data == UNREADABLE)
-				? new Failure(null, null, IllegalStateException.class.getName(), "It cannot be read", 0)
-				: data.failure();
+		List<Failure> failures = (data == UNREADABLE)
+				? List.of(new Failure(null, null, IllegalStateException.class.getName(), "It cannot be read", 0))
+				: data.failures();
 		return new SagaInfo(saga, record.key(), status(record), data.correlationId(), data.steps(),
-				data.state().toString(), data.handled().size(), data.reason(), failure, record.createdAt(),
+				data.state().toString(), data.handled().size(), data.reason(), failures, record.createdAt(),
 				record.changedAt(), record.state().dueAt());
 	}
 

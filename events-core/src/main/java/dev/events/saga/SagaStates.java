@@ -1,7 +1,6 @@
 package dev.events.saga;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -36,8 +35,8 @@ final class SagaStates<S> {
 	SagaData start(Event<?> event, S state) {
 		String correlationId = (event.correlationId() != null) ? event.correlationId() : event.id().toString();
 		EventRecord sealed = seal(event.id(), correlationId, state);
-		return new SagaData(event.id(), correlationId, this.codec.tree(sealed.data()), sealed.metadata(), List.of(),
-				List.of(), null, null);
+		return SagaData.of(event.id(), correlationId, event.organization(), this.codec.tree(sealed.data()),
+				sealed.metadata());
 	}
 
 	/** A copy of a saga with another state. */

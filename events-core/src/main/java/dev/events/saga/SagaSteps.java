@@ -57,11 +57,11 @@ final class SagaSteps<S> {
 	 * Starts a saga that does not exist.
 	 * @return whether it was started; not when it exists by now
 	 */
-	boolean start(String key, Event<Object> event, Saga.Step<S> step) throws Exception {
+	boolean start(String key, Event<Object> event, long position, Saga.Step<S> step) throws Exception {
 		String correlationId = (event.correlationId() != null) ? event.correlationId() : event.id().toString();
-		SagaTurn turn = new SagaTurn(key, correlationId, null, List.of());
+		SagaTurn turn = new SagaTurn(key, correlationId, null, event.organization(), List.of());
 		S state = required(required(step.start()).start(event, turn));
-		SagaData data = this.states.start(event, state).withHandled(event.id());
+		SagaData data = this.states.start(event, state).withHandled(event.id(), position);
 		if (turn.compensation() == null) {
 			data = data.withStep(event.type());
 		}
@@ -79,17 +79,16 @@ final class SagaSteps<S> {
 	 * Makes a step of a saga that has not ended, because of an event.
 	 * @return whether it was made; not when the saga has changed meanwhile
 	 */
-	boolean handle(ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step) throws Exception {
-		SagaTurn turn = new SagaTurn(known.key(), data.correlationId(), null, data.steps());
+	boolean handle(ProcessRecord known, SagaData data, Event<Object> event, long position, Saga.Step<S> step)
+			throws Exception {
+		SagaTurn turn = turn(known, data, event);
 		S state = required(required(step.handler()).handle(this.states.state(data), event, turn));
-		SagaData next = data.withHandled(event.id());
+		SagaData next = data.withHandled(event.id(), position);
 		if (turn.compensation() == null) {
 			next = next.withStep(event.type());
 		}
-		Failure failure = data.failure();
-		if (failure != null
-				&& (event.id().equals(failure.eventId()) || turn.isTimeoutChanged() && isTimeout(failure))) {
-			next = next.withFailure(null);
+		if (turn.isTimeoutChanged()) {
+			next = next.withoutTimeout();
 		}
 		return commit(known.key(), known.version(), finished(next, state, turn, step.ends()), known.state().dueAt(),
 				turn);
@@ -101,12 +100,13 @@ final class SagaSteps<S> {
 	 * compensates it.
 	 * @return whether that was done; not when the saga has changed meanwhile
 	 */
-	boolean takeBack(ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step) throws Exception {
-		SagaTurn made = new SagaTurn(known.key(), data.correlationId(), null, data.steps());
+	boolean takeBack(ProcessRecord known, SagaData data, Event<Object> event, long position, Saga.Step<S> step)
+			throws Exception {
+		SagaTurn made = turn(known, data, event);
 		S state = required(required(step.handler()).handle(this.states.state(data), event, made));
-		SagaTurn turn = new SagaTurn(known.key(), data.correlationId(), null, data.steps());
+		SagaTurn turn = turn(known, data, event);
 		state = required(required(step.compensation()).run(state, turn));
-		SagaData next = this.states.with(data, state).withHandled(event.id());
+		SagaData next = this.states.with(data, state).withHandled(event.id(), position);
 		return store(known.key(), known.version(), Status.COMPENSATED, next, known.state().dueAt(), turn);
 	}
 
@@ -115,18 +115,36 @@ final class SagaSteps<S> {
 	 * @return whether it was done; not when the saga has changed meanwhile
 	 */
 	boolean timeOut(ProcessRecord known, SagaData data) throws Exception {
-		SagaTurn turn = new SagaTurn(known.key(), data.correlationId(), data.id().toString(), data.steps());
+		SagaTurn turn = turn(known, data);
 		S state = required(this.saga.onTimeout().run(this.states.state(data), turn));
-		SagaData next = (data.failure() != null && isTimeout(data.failure())) ? data.withFailure(null) : data;
-		boolean done = commit(known.key(), known.version(), finished(next, state, turn, false), null, turn);
+		Turned turned = finished(data.withoutTimeout(), state, turn, false);
+		boolean done = commit(known.key(), known.version(), turned, null, turn);
 		if (done) {
 			this.counters.timeouts.increment();
 		}
 		return done;
 	}
 
-	static boolean isTimeout(Failure failure) {
-		return failure.eventId() == null;
+	/**
+	 * Compensates a saga that has not ended because somebody wants it.
+	 * @return whether it was done; not when the saga has changed meanwhile
+	 */
+	boolean compensate(ProcessRecord known, SagaData data, String reason) throws Exception {
+		SagaTurn turn = turn(known, data);
+		turn.compensate(reason);
+		Turned turned = finished(data, this.states.state(data), turn, false);
+		return commit(known.key(), known.version(), turned, null, turn);
+	}
+
+	/** Because of an event. What is of no organization goes on in that of the saga. */
+	private static SagaTurn turn(ProcessRecord known, SagaData data, Event<?> event) {
+		String organization = (event.organization() != null) ? event.organization() : data.organization();
+		return new SagaTurn(known.key(), data.correlationId(), null, organization, data.steps());
+	}
+
+	/** Without an event. */
+	private static SagaTurn turn(ProcessRecord known, SagaData data) {
+		return new SagaTurn(known.key(), data.correlationId(), data.id().toString(), data.organization(), data.steps());
 	}
 
 	/**
@@ -162,13 +180,13 @@ final class SagaSteps<S> {
 
 	private boolean commit(String key, long expected, Turned turned, @Nullable Instant formerDueAt, SagaTurn turn) {
 		Status status = turned.status;
-		SagaData data = (status != null) ? turned.data.withFailure(null) : turned.data;
+		SagaData data = (status != null) ? turned.data.withFailures(List.of()) : turned.data;
 		Instant dueAt = formerDueAt;
 		if (status != null) {
 			dueAt = this.store.now().plus(this.saga.retention());
 		}
 		else {
-			status = (data.failure() != null) ? Status.FAILED : Status.RUNNING;
+			status = data.failures().isEmpty() ? Status.RUNNING : Status.FAILED;
 			if (turn.isTimeoutChanged()) {
 				Duration timeout = turn.timeout();
 				dueAt = (timeout != null) ? this.store.now().plus(timeout) : null;
@@ -184,12 +202,22 @@ final class SagaSteps<S> {
 	private boolean store(String key, long expected, Status status, SagaData data, @Nullable Instant dueAt,
 			SagaTurn turn) {
 		ProcessState next = new ProcessState(status.name(), data.write(), dueAt);
-		boolean done = this.pipeline.publishWith(turn.published(), this.source, (records) -> this.store.processes()
-			.commit(new ProcessChange(this.process, key, expected, next, records)));
+		boolean done = this.pipeline.publishWith(turn.published(), this.source, () -> isStill(key, expected),
+				(records) -> this.store.processes()
+					.commit(new ProcessChange(this.process, key, expected, next, records)));
 		if (!done) {
 			this.counters.conflicts.increment();
 		}
 		return done;
+	}
+
+	/** Asked before synchronous subscribers are called for what may come to nothing. */
+	private boolean isStill(String key, long expected) {
+		long version = this.store.processes()
+			.find(this.process, key)
+			.map(ProcessRecord::version)
+			.orElse(ProcessChange.NOT_THERE);
+		return version == expected;
 	}
 
 	/** Notes a failure, unless the saga has changed meanwhile. */

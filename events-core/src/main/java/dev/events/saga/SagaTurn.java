@@ -21,6 +21,8 @@ final class SagaTurn implements SagaContext {
 
 	private final @Nullable String causationId;
 
+	private final @Nullable String organization;
+
 	private final List<String> completedSteps;
 
 	private final List<Event<?>> published = new ArrayList<>();
@@ -38,11 +40,14 @@ final class SagaTurn implements SagaContext {
 	 * Begins a step.
 	 * @param causationId id of the event that causes it, where that is not the one that
 	 * the thread is handling
+	 * @param organization to which belongs what the step publishes, or {@code null}
 	 */
-	SagaTurn(String key, String correlationId, @Nullable String causationId, List<String> completedSteps) {
+	SagaTurn(String key, String correlationId, @Nullable String causationId, @Nullable String organization,
+			List<String> completedSteps) {
 		this.key = key;
 		this.correlationId = correlationId;
 		this.causationId = causationId;
+		this.organization = organization;
 		this.completedSteps = completedSteps;
 	}
 
@@ -69,6 +74,9 @@ final class SagaTurn implements SagaContext {
 		}
 		if (published.causationId() == null && this.causationId != null) {
 			published = published.withCausationId(this.causationId);
+		}
+		if (published.organization() == null && this.organization != null) {
+			published = published.withOrganization(this.organization);
 		}
 		this.published.add((published.key() == null) ? published.withKey(this.key) : published);
 	}

@@ -21,7 +21,16 @@ public record PartitionId(String subscription, int partition) {
 	 * A stable hash of what decides on the partition: the key, or else the id.
 	 */
 	public static int hash(EventRecord event) {
-		int hash = (event.key() != null) ? event.key().hashCode() : event.id().hashCode();
+		return spread((event.key() != null) ? event.key().hashCode() : event.id().hashCode());
+	}
+
+	/** That of all events with this key. */
+	public static int hash(String key) {
+		return spread(key.hashCode());
+	}
+
+	private static int spread(int of) {
+		int hash = of;
 		// finaliser of MurmurHash3: String.hashCode leaves the low bits poorly spread
 		hash ^= hash >>> 16;
 		hash *= 0x85ebca6b;

@@ -61,7 +61,7 @@ class ProcessTransactionTests {
 		config.setUsername(user);
 		config.setPassword(password);
 		config.setMaximumPoolSize(size);
-		config.setConnectionTimeout(2000);
+		config.setConnectionTimeout(15_000);
 		return new HikariDataSource(config);
 	}
 

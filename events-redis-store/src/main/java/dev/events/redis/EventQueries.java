@@ -36,7 +36,8 @@ final class EventQueries {
 		}
 		Result result = new Result(criteria, limit);
 		if (!IndexSearch.isFor(criteria)) {
-			walk(result, from, to);
+			// without metadata all that is read is what is looked for
+			walk(result, from, to, criteria.metadata().isEmpty() ? Math.min(PAGE, limit) : PAGE);
 			return result.events;
 		}
 		IndexSearch search = new IndexSearch(this.calls, this.reader, criteria.newestFirst(),
@@ -56,13 +57,17 @@ final class EventQueries {
 
 	/** Reads everything there is from one position to another. */
 	private void walk(Result result, long from, long to) {
+		walk(result, from, to, PAGE);
+	}
+
+	private void walk(Result result, long from, long to, int pageSize) {
 		long first = from;
 		long last = to;
 		while (first <= last && !result.isFull()) {
-			List<StoredEvent> page = result.criteria.newestFirst() ? this.reader.readBackwards(first, last, PAGE)
-					: this.reader.read(first, last, PAGE);
+			List<StoredEvent> page = result.criteria.newestFirst() ? this.reader.readBackwards(first, last, pageSize)
+					: this.reader.read(first, last, pageSize);
 			result.add(page);
-			if (page.size() < PAGE) {
+			if (page.size() < pageSize) {
 				return;
 			}
 			long reached = page.get(page.size() - 1).position();

@@ -28,6 +28,8 @@ enum Script {
 
 	QUEUED("queued", true, "numbers", "deliveries"),
 
+	STORED_DELIVERIES("stored_deliveries", true, "numbers", "deliveries"),
+
 	PARKED_STATE("parked_state", true, "numbers", "deliveries"),
 
 	DEAD_LETTER_PAGE("dead_letter_page", true),

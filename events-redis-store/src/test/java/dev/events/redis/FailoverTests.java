@@ -158,7 +158,7 @@ class FailoverTests {
 
 		Node(ReplicatedRedis redis, String id) {
 			this.fixture = new RedisStoreFixture(configuration(redis),
-					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL, true));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(5), EvictionCheck.FAIL, true));
 			this.bus = DurableEventBus.builder(this.fixture.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
 			this.bus.subscribe(
 					Subscriber.to("a").id("all").startAt(StartPosition.BEGINNING).handler(FailoverTests.this::handle));

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 import dev.events.EventBus;
+import dev.events.EventException;
+import dev.events.EventStoreException;
 import dev.events.SagaInfo;
 import dev.events.Sagas;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows sagas, and lets operators retry those that have failed. Reading is allowed by
- * default; to retry set {@code management.endpoint.eventsagas.access=unrestricted}.
- * Thread-safe.
+ * Shows sagas, and lets operators retry those that have failed and compensate those that
+ * have not ended. Reading is allowed by default; for the rest set
+ * {@code management.endpoint.eventsagas.access=unrestricted}. Thread-safe.
  */
 @Endpoint(id = "eventsagas", defaultAccess = Access.READ_ONLY)
 public class EventSagasEndpoint {
@@ -92,15 +94,63 @@ public class EventSagasEndpoint {
 	 * Changes a saga.
 	 * @param saga name of the definition
 	 * @param key its key
-	 * @param action {@code retry}
+	 * @param action {@code retry}, of all that has failed
 	 * @return {@code null} when there is no such saga or action
 	 */
 	@WriteOperation
 	public @Nullable Changed change(@Selector String saga, @Selector String key, @Selector String action) {
-		if (!action.equals("retry") || this.bus.sagas().find(saga, key).isEmpty()) {
+		return changeWith(saga, key, action, null, null);
+	}
+
+	/**
+	 * Changes a saga. An operation of its own, so that a request without a body needs no
+	 * content type.
+	 * @param saga name of the definition
+	 * @param key its key
+	 * @param action {@code retry} or {@code compensate}
+	 * @param event id of the event at which to retry, or {@code null} for all that has
+	 * failed
+	 * @param reason why to compensate it, which has to be said
+	 * @return {@code null} when there is no such saga or action
+	 * @throws InvalidEndpointRequestException when a parameter is not valid, or the saga
+	 * could not be compensated here; nothing was changed then
+	 */
+	@WriteOperation
+	public @Nullable Changed changeWith(@Selector String saga, @Selector String key, @Selector String action,
+			@Nullable String event, @Nullable String reason) {
+		if (this.bus.sagas().find(saga, key).isEmpty()) {
 			return null;
 		}
-		return new Changed(this.bus.sagas().retry(saga, key));
+		return switch (action) {
+			case "retry" -> new Changed(retry(saga, key, event, reason));
+			case "compensate" -> new Changed(compensate(saga, key, event, reason));
+			default -> null;
+		};
+	}
+
+	private boolean retry(String saga, String key, @Nullable String event, @Nullable String reason) {
+		Requests.require(reason == null, "reason is for compensate");
+		if (event == null) {
+			return this.bus.sagas().retry(saga, key);
+		}
+		return this.bus.sagas()
+			.retry(saga, key, WebResponses.id(event, "an event; the saga shows at which events it has failed"));
+	}
+
+	private boolean compensate(String saga, String key, @Nullable String event, @Nullable String reason) {
+		Requests.require(event == null, "event is for retry");
+		if (reason == null || reason.isBlank()) {
+			throw Requests.invalid(new IllegalArgumentException("reason is missing; write {\"reason\": \"…\"}"));
+		}
+		try {
+			return this.bus.sagas().compensate(saga, key, reason);
+		}
+		catch (EventStoreException ex) {
+			throw ex;
+		}
+		catch (EventException | IllegalStateException ex) {
+			throw Requests.invalid(ex);
+		}
 	}
 
 	/**

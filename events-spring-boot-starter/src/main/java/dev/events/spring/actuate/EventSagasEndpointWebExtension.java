@@ -47,4 +47,11 @@ public class EventSagasEndpointWebExtension {
 		return WebResponses.respond(() -> this.endpoint.change(saga, key, action));
 	}
 
+	/** See {@link EventSagasEndpoint#changeWith}. */
+	@WriteOperation
+	public WebEndpointResponse<Object> changeWith(@Selector String saga, @Selector String key, @Selector String action,
+			@Nullable String event, @Nullable String reason) {
+		return WebResponses.respond(() -> this.endpoint.changeWith(saga, key, action, event, reason));
+	}
+
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param completedSteps event types of the steps that are completed, in order
  * @param handledEvents how many of its events are remembered as handled
  * @param reason why it was compensated; {@code null} when payloads are not shown
- * @param failure what has failed
+ * @param failure what has failed last
+ * @param failures all that has failed, the newest last
  * @param startedAt when it was started
  * @param changedAt when it was last changed
  * @param dueAt when its time is over, or it is forgotten
@@ -26,18 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SagaDescriptor(String key, SagaInfo.Status status, String correlationId, List<String> completedSteps,
-		int handledEvents, @Nullable String reason, @Nullable Failure failure, Instant startedAt, Instant changedAt,
-		@Nullable Instant dueAt, @Nullable Object state) {
+		int handledEvents, @Nullable String reason, @Nullable Failure failure, List<Failure> failures,
+		Instant startedAt, Instant changedAt, @Nullable Instant dueAt, @Nullable Object state) {
 
 	static SagaDescriptor summary(SagaInfo info) {
 		return of(info, false);
 	}
 
 	static SagaDescriptor of(SagaInfo info, boolean show) {
+		List<Failure> failures = info.failures().stream().map((failure) -> Failure.of(failure, show)).toList();
 		return new SagaDescriptor(info.key(), info.status(), info.correlationId(), info.completedSteps(),
 				info.handledEvents(), show ? info.reason() : null,
-				(info.failure() != null) ? Failure.of(info.failure(), show) : null, info.startedAt(), info.changedAt(),
-				info.dueAt(), show ? DeadLetterDescriptor.json(info.state()) : null);
+				failures.isEmpty() ? null : failures.get(failures.size() - 1), failures, info.startedAt(),
+				info.changedAt(), info.dueAt(), show ? DeadLetterDescriptor.json(info.state()) : null);
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package dev.events.spring.actuate;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 
 import dev.events.Event;
 import dev.events.EventBus;
@@ -20,8 +22,10 @@ import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -90,6 +94,7 @@ class SagaBeanTests {
 			.contains("status is 'strange'");
 		assertThat(this.mvc.get().uri(URI + "/trip?size=0")).hasStatus(400);
 		assertThat(this.mvc.post().uri(URI + "/trip/t-1/retry")).hasStatus(404);
+		assertThat(this.mvc.post().uri(URI + "/trip/t-1/compensate")).hasStatus(404);
 	}
 
 	@Test
@@ -102,6 +107,58 @@ class SagaBeanTests {
 	@TestPropertySource(properties = { "management.endpoint.eventsagas.access=unrestricted",
 			"events.actuator.show-payloads=always" })
 	class WithWriteAccessAndPayloads {
+
+		@Test
+		void operatorsRetryOneEventOfSeveral() {
+			fail("t-3");
+			UUID broken = broken("t-3");
+			assertThat(post("t-3", "retry", "{\"event\": \"" + UUID.randomUUID() + "\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.changed")
+				.isEqualTo(false);
+			assertThat(post("t-3", "retry", "{\"event\": \"" + broken + "\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.changed")
+				.isEqualTo(true);
+			assertThat(post("t-3", "retry", "{\"event\": \"first\"}")).hasStatus(400);
+			assertThat(post("t-3", "retry", "{\"reason\": \"why\"}")).hasStatus(400);
+		}
+
+		@Test
+		void operatorsCompensate() {
+			start("t-4");
+			assertThat(SagaBeanTests.this.mvc.post().uri(URI + "/trip/t-4/compensate")).hasStatus(400)
+				.bodyText()
+				.contains("reason is missing");
+			assertThat(post("t-4", "compensate", "{\"reason\": \"called off\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.changed")
+				.isEqualTo(true);
+			assertThat(SagaBeanTests.this.mvc.get().uri(URI + "/trip/t-4")).hasStatusOk()
+				.bodyJson()
+				.satisfies((json) -> {
+					json.assertThat().extractingPath("$.status").isEqualTo("COMPENSATED");
+					json.assertThat().extractingPath("$.reason").isEqualTo("called off");
+				});
+			assertThat(post("t-4", "compensate", "{\"reason\": \"again\"}")).hasStatusOk()
+				.bodyJson()
+				.extractingPath("$.changed")
+				.isEqualTo(false);
+			assertThat(post("none", "compensate", "{\"reason\": \"called off\"}")).hasStatus(404);
+		}
+
+		private UUID broken(String key) {
+			return Objects.requireNonNull(SagaBeanTests.this.bus.sagas().find("trip", key).orElseThrow().failure())
+				.eventId();
+		}
+
+		private MvcTestResult post(String key, String action, String body) {
+			return SagaBeanTests.this.mvc.post()
+				.uri(URI + "/trip/" + key + "/" + action)
+				.contentType(MediaType.APPLICATION_JSON)
+				.content(body)
+				.exchange();
+		}
 
 		@Test
 		void operatorsSeeTheStateAndRetry() {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import dev.events.DeadLetters;
 import dev.events.store.DeliveryChange;
@@ -69,6 +71,30 @@ abstract class DeadLetterContract extends DeliveryContract {
 		for (UUID id : List.of(park.id(), queue.id(), discarded, UUID.randomUUID())) {
 			assertThat(this.store.deliveries().findDeadLetter(id)).isEmpty();
 		}
+	}
+
+	@Test
+	void tellsOfWhichEventsThereIsADelivery() {
+		StoredEvent parked = event("a");
+		StoredEvent queued = event("a");
+		StoredEvent dead = event("b");
+		StoredEvent skipped = event("c");
+		StoredEvent done = event("d");
+		StoredEvent never = event("e");
+		DeliveryChange.Bury bury = bury(skipped, true);
+		checkpoint(park(parked, Duration.ofHours(1)), queue(queued), bury(dead, false), bury,
+				park(done, Duration.ofHours(1)));
+		checkpoint(new DeliveryChange.Complete(done.position()));
+		assertThat(this.store.deliveries().skip(bury.id())).isTrue();
+		List<Long> all = Stream.of(parked, queued, dead, skipped, done, never).map(StoredEvent::position).toList();
+		assertThat(this.store.deliveries().stored(SUBSCRIPTION, all)).containsExactlyInAnyOrder(parked.position(),
+				queued.position(), dead.position(), skipped.position());
+		assertThat(this.store.deliveries().stored(SUBSCRIPTION, List.of(done.position()))).isEmpty();
+		assertThat(this.store.deliveries().stored(SUBSCRIPTION, List.of())).isEmpty();
+		assertThat(this.store.deliveries().stored("another", all)).isEmpty();
+		List<Long> many = new ArrayList<>(LongStream.range(1_000_000, 1_002_500).boxed().toList());
+		many.add(dead.position());
+		assertThat(this.store.deliveries().stored(SUBSCRIPTION, many)).containsExactly(dead.position());
 	}
 
 	@Test
