@@ -5,6 +5,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The application as Spring's ahead-of-time processing, which the build has run, made it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AotTests {
 
 	@TempDir

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 import static dev.events.sample.SampleClient.eventually;
@@ -24,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The application in a JVM of its own, killed in the middle. What holds on every
  * database.
  */
+@Execution(ExecutionMode.CONCURRENT)
 abstract class CrashContract {
 
 	private static final String ONE_PARTITION = "--events.subscribers.welcome-mail.partitions=1";

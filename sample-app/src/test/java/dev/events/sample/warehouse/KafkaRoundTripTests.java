@@ -16,6 +16,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.kafka.test.EmbeddedKafkaBroker;
@@ -31,10 +33,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An order goes to the warehouse by Kafka, and comes back shipped. The test is the
  * warehouse.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @SampleTest
 @ActiveProfiles("kafka")
 @EmbeddedKafka(topics = { "orders", "shipments" }, bootstrapServersProperty = "spring.kafka.bootstrap-servers")
-@TestPropertySource(properties = "spring.datasource.url=jdbc:h2:mem:kafka;DB_CLOSE_DELAY=-1")
+@TestPropertySource(properties = { "spring.datasource.url=jdbc:h2:mem:kafka;DB_CLOSE_DELAY=-1",
+		"logging.level.org.apache.kafka=warn", "logging.level.kafka=warn", "logging.level.state.change.logger=warn" })
 @DirtiesContext
 class KafkaRoundTripTests {
 
