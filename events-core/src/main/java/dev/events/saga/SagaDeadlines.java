@@ -8,7 +8,6 @@ import dev.events.EventStoreException;
 import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
-import dev.events.SubjectErasedException;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
@@ -120,7 +119,7 @@ final class SagaDeadlines<S> {
 			// nothing is wrong with the saga
 			throw ex;
 		}
-		catch (SubjectErasedException ex) {
+		catch (ForgottenStateException ex) {
 			logger.info("Saga '{}' {} has timed out and is deleted: its data subject was forgotten", this.saga.name(),
 					known.key());
 			this.store.processes()

@@ -13,7 +13,6 @@ import dev.events.RetryLaterException;
 import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
-import dev.events.SubjectErasedException;
 import dev.events.UnknownOutcomeException;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
@@ -73,6 +72,11 @@ final class SagaEvents<S> {
 					return null;
 				}
 			}
+			catch (ForgottenStateException ex) {
+				// as an event that nobody can read any more
+				this.counters.ignored.increment();
+				return null;
+			}
 			catch (UnknownOutcomeException ex) {
 				// the saga tells whether it was done; a failed attempt could be the last
 				logger.debug("Looks again at saga '{}' {}", this.saga.name(), key, ex);
@@ -118,10 +122,8 @@ final class SagaEvents<S> {
 		try {
 			return this.steps.handle(known, data, event, step);
 		}
-		catch (SubjectErasedException ex) {
-			// as an event that nobody can read any more
-			this.counters.ignored.increment();
-			return true;
+		catch (ForgottenStateException ex) {
+			throw ex;
 		}
 		catch (Exception | LinkageError ex) {
 			note(known, data, event, delivery, ex);
