@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import dev.events.DeadLetters;
+import dev.events.EventFunction;
 import dev.events.InvalidSubscriptionException;
 import dev.events.Saga;
 import dev.events.SagaInfo;
@@ -25,6 +26,7 @@ import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessCount;
 import dev.events.store.ProcessRecord;
+import dev.events.store.SubscriptionRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,19 @@ public final class RegisteredSagas implements Sagas {
 		return this.due;
 	}
 
+	/**
+	 * Whether something is due that can be done now. That of a saga which is paused is
+	 * not: its events come first.
+	 */
+	public boolean isBehind() {
+		return this.definitions.values().stream().map(Definition::process).anyMatch(this::isBehind);
+	}
+
+	private boolean isBehind(String process) {
+		return !this.store.processes().due(process, 1).isEmpty()
+				&& this.store.subscriptions().find(process).filter(SubscriptionRecord::active).isPresent();
+	}
+
 	@Override
 	public Subscription register(Saga<?> saga) {
 		return add(saga);
@@ -89,16 +104,16 @@ public final class RegisteredSagas implements Sagas {
 		SagaSteps<S> steps = new SagaSteps<>(saga, new SagaStates<>(saga, this.codec), this.store, this.pipeline,
 				this.source, counters);
 		SagaEvents<S> events = new SagaEvents<>(saga, steps, this.store, counters);
-		Subscriber.Builder<Object> subscriber = Subscriber.to(saga.steps().keySet().toArray(String[]::new))
-			.replay(false);
+		Subscriber.Builder<Object> subscriber = Subscriber.to(saga.steps().keySet().toArray(String[]::new));
 		saga.steps().values().forEach((step) -> subscriber.as(step.eventType(), step.dataType()));
 		saga.subscriber().accept(subscriber);
-		Subscriber<Object> complete = subscriber.id(saga.subscription()).function(events::handle);
+		Subscriber<Object> complete = subscriber.id(saga.subscription())
+			.function(EventFunction.answeringNothing(events::handle));
 		if (!complete.isDurable()) {
 			throw new InvalidSubscriptionException(
 					"Saga '" + saga.name() + "' needs a durable subscription; leave out synchronous and broadcast");
 		}
-		Subscription subscription = this.subscriptions.apply(complete);
+		Subscription subscription = this.subscriptions.apply(complete.with((options) -> options.replay(false)));
 		Definition definition = new Definition(saga.subscription(), new SagaDeadlines<>(saga, steps, this.store),
 				counters);
 		if (subscription.isDurable()) {
