@@ -10,6 +10,7 @@ import dev.events.stats.EventCounters;
 import dev.events.store.Checkpoint;
 import dev.events.store.EventStore;
 import dev.events.store.PartitionId;
+import dev.events.store.ReplayRecord;
 import dev.events.store.SubscriptionRecord;
 
 /**
@@ -65,7 +66,7 @@ final class PendingWork {
 
 	/**
 	 * What was changed in the store and is not taken up here yet: subscriptions, their
-	 * partitions, and moves of their cursors.
+	 * partitions, moves of their cursors, and replays.
 	 */
 	List<String> unsettled() {
 		List<String> unsettled = new ArrayList<>();
@@ -92,7 +93,20 @@ final class PendingWork {
 		for (PartitionId lost : this.store.cursors().checkpoint(nothing)) {
 			unsettled.add(lost + ": its cursor was moved, or the partition is somebody else's");
 		}
+		for (ReplayRecord replay : this.store.replays().active()) {
+			if (!isTakenUp(replay)) {
+				unsettled.add(replay.subscription() + ": a replay was started, paused or resumed");
+			}
+		}
 		return unsettled;
+	}
+
+	private boolean isTakenUp(ReplayRecord replay) {
+		SubscriptionRuntime here = this.served.find(replay.subscription());
+		return here == null || here.workers().stream().filter((worker) -> !worker.isClosed()).allMatch((worker) -> {
+			ActiveReplay offered = worker.replay().offered();
+			return offered != null && offered.id().equals(replay.id()) && offered.replay().state() == replay.state();
+		});
 	}
 
 	private List<String> replays() {
