@@ -46,7 +46,8 @@ public interface DeadLetters {
 	 * @return whether there was such a dead letter
 	 * @throws SchemaViolationException when the data does not fit its schema
 	 * @throws InvalidEventException when the data is {@code null}, too large or not
-	 * valid, or is to be encrypted where the stored data is not
+	 * valid, an object of a class of another version, or is to be encrypted where the
+	 * stored data is not
 	 * @throws EventAccessDeniedException when an {@link EventAccessPolicy} refuses the
 	 * event with the new data
 	 */

@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import dev.events.Aggregation;
 import dev.events.Event;
+import dev.events.SubjectErasedException;
 import dev.events.codec.EventCodec;
 import dev.events.store.EventRecord;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +49,17 @@ final class GatheredData<A> {
 			.withTimestamp(Instant.EPOCH);
 		EventRecord record = this.codec.seal(this.codec.encode(event));
 		return new Sealed(record.data(), record.metadata());
+	}
+
+	/** Whether nobody may publish such a result, because of whom it is about. */
+	boolean isForgotten(Event<?> result) {
+		try {
+			this.codec.seal(this.codec.encode(result));
+			return false;
+		}
+		catch (SubjectErasedException ex) {
+			return true;
+		}
 	}
 
 	/**

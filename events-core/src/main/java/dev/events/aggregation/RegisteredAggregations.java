@@ -111,7 +111,10 @@ public final class RegisteredAggregations implements Aggregations {
 		Subscription subscription = this.subscriptions.apply(subscriber);
 		Definition definition = new Definition(aggregation.subscription(), new WindowDeadlines(aggregation, commits),
 				counters, pauseMillis(aggregation));
-		this.definitions.put(aggregation.name(), definition);
+		if (subscription.isDurable()) {
+			// else an operator has switched it off on this node
+			this.definitions.put(aggregation.name(), definition);
+		}
 		return new Registration(aggregation.name(), definition, subscription);
 	}
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import dev.events.Aggregation;
 import dev.events.Event;
+import dev.events.SubjectErasedException;
 import dev.events.aggregation.WindowData.Window;
 import dev.events.aggregation.WindowStep.TooLargeException;
 import dev.events.publish.PublishPipeline;
@@ -146,12 +147,27 @@ final class WindowCommits<T, A> {
 	}
 
 	private boolean commit(String key, long expected, WindowStep<T, A> step, ProcessState next) {
-		boolean done = this.pipeline.publishWith(step.results(), this.source, (records) -> this.store.processes()
+		try {
+			return commit(key, expected, step, next, step.results());
+		}
+		catch (SubjectErasedException ex) {
+			// those are never published: they must not keep the key from going on
+			List<Event<?>> others = step.results().stream().filter((result) -> !this.data.isForgotten(result)).toList();
+			if (others.size() == step.results().size()) {
+				throw ex;
+			}
+			return commit(key, expected, step, next, others);
+		}
+	}
+
+	private boolean commit(String key, long expected, WindowStep<T, A> step, ProcessState next,
+			List<Event<?>> results) {
+		boolean done = this.pipeline.publishWith(results, this.source, (records) -> this.store.processes()
 			.commit(new ProcessChange(this.process, key, expected, next, records)));
 		if (done) {
 			this.counters.opened.add(step.opened());
 			this.counters.ended.add(step.ended());
-			this.counters.erased.add(step.erased());
+			this.counters.erased.add(step.erased() + step.results().size() - results.size());
 		}
 		return done;
 	}

@@ -75,6 +75,21 @@ final class WindowStep<T, A> {
 
 	/** Adds an event to the open window, or to a new one. */
 	void add(Event<T> event) throws Exception {
+		try {
+			addToWindow(event);
+		}
+		catch (SubjectErasedException ex) {
+			forgotten();
+		}
+	}
+
+	/** What is gathered is about somebody who was forgotten: nobody could read it. */
+	private void forgotten() {
+		this.erased++;
+		close();
+	}
+
+	private void addToWindow(Event<T> event) throws Exception {
 		if (this.window != null && !this.now.isBefore(this.window.endsAt())) {
 			end();
 		}
@@ -134,6 +149,9 @@ final class WindowStep<T, A> {
 			Sealed written = this.data.write(window, gathered);
 			return written.fits(this.aggregation.maxBytes()) ? written : null;
 		}
+		catch (SubjectErasedException ex) {
+			throw ex;
+		}
 		catch (InvalidEventException ex) {
 			// larger than any data may be, or it cannot be written with the last event
 			return null;
@@ -169,8 +187,7 @@ final class WindowStep<T, A> {
 				this.gathered = this.data.read(window.id(), Objects.requireNonNull(this.sealed));
 			}
 			catch (SubjectErasedException ex) {
-				this.erased++;
-				close();
+				forgotten();
 			}
 		}
 		return this.gathered;
@@ -222,6 +239,16 @@ final class WindowStep<T, A> {
 	 * @throws TooLargeException when it has gathered too much
 	 */
 	@Nullable Window window() {
+		try {
+			return written();
+		}
+		catch (SubjectErasedException ex) {
+			forgotten();
+			return null;
+		}
+	}
+
+	private @Nullable Window written() {
 		Window window = this.window;
 		A gathered = this.gathered;
 		if (window == null || gathered == null) {

@@ -16,6 +16,7 @@ import dev.events.BatchOptions;
 import dev.events.Event;
 import dev.events.EventBatch;
 import dev.events.EventException;
+import dev.events.EventKeyException;
 import dev.events.EventStoreException;
 import dev.events.InvalidEventException;
 import org.slf4j.Logger;
@@ -95,7 +96,7 @@ final class CollectingEmitter<T> implements BatchEmitter<T> {
 			if (this.ended) {
 				throw new IllegalStateException("The emitter of '" + this.type + "' is closed");
 			}
-			this.waiting.add(new Waiting<>(item, System.nanoTime()));
+			this.waiting.add(new Waiting<>(item, this.emitters.nanoTime()));
 			int size = this.waiting.size();
 			if (size == 1 || size == this.options.size()) {
 				this.changed.signalAll();
@@ -138,13 +139,44 @@ final class CollectingEmitter<T> implements BatchEmitter<T> {
 					this.changed.awaitUninterruptibly();
 					continue;
 				}
-				long left = first.since + this.options.interval().toNanos() - System.nanoTime();
-				if (this.ended || left <= 0 || this.waiting.size() >= this.options.size()) {
+				if (isReady(first)) {
 					return first(Math.min(this.waiting.size(), this.options.size()));
 				}
-				await(left);
+				await(timeLeft(first));
 			}
 			return List.of();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Whether the oldest items are to be emitted; under the lock. */
+	private boolean isReady(Waiting<T> first) {
+		return this.ended || timeLeft(first) <= 0 || this.waiting.size() >= this.options.size();
+	}
+
+	private long timeLeft(Waiting<T> first) {
+		return first.since + this.options.interval().toNanos() - this.emitters.nanoTime();
+	}
+
+	/** Whether there are items to emit now, or some are being emitted. */
+	boolean isDue() {
+		this.lock.lock();
+		try {
+			Waiting<T> first = this.waiting.peek();
+			return first != null && isReady(first);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** The time may be over for some. */
+	void wake() {
+		this.lock.lock();
+		try {
+			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -214,7 +246,7 @@ final class CollectingEmitter<T> implements BatchEmitter<T> {
 				this.emitters.publish(event, items);
 				return;
 			}
-			catch (EventStoreException ex) {
+			catch (EventStoreException | EventKeyException ex) {
 				if (isAbandoned()) {
 					return;
 				}
@@ -320,7 +352,7 @@ final class CollectingEmitter<T> implements BatchEmitter<T> {
 	 *
 	 * @param <T> its type
 	 * @param item the item
-	 * @param since when it was added, as {@link System#nanoTime()}
+	 * @param since when it was added, as {@link Emitters#nanoTime()}
 	 */
 	private record Waiting<T>(T item, long since) {
 

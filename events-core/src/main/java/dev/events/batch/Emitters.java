@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import dev.events.BatchEmitter;
 import dev.events.BatchOptions;
@@ -20,6 +21,8 @@ public final class Emitters implements AutoCloseable {
 	private final Consumer<Event<?>> publisher;
 
 	private final Duration closeTimeout;
+
+	private final LongSupplier nanoTime;
 
 	// guarded by itself
 	private final Set<CollectingEmitter<?>> open = new HashSet<>();
@@ -37,10 +40,12 @@ public final class Emitters implements AutoCloseable {
 	 * Creates it without emitters.
 	 * @param publisher publishes an event, and returns when it is stored
 	 * @param closeTimeout how long an emitter may take to emit the rest
+	 * @param nanoTime the time by which items wait
 	 */
-	public Emitters(Consumer<Event<?>> publisher, Duration closeTimeout) {
+	public Emitters(Consumer<Event<?>> publisher, Duration closeTimeout, LongSupplier nanoTime) {
 		this.publisher = publisher;
 		this.closeTimeout = closeTimeout;
+		this.nanoTime = nanoTime;
 	}
 
 	/**
@@ -76,6 +81,10 @@ public final class Emitters implements AutoCloseable {
 		return this.closeTimeout;
 	}
 
+	long nanoTime() {
+		return this.nanoTime.getAsLong();
+	}
+
 	void closed(CollectingEmitter<?> emitter) {
 		synchronized (this.open) {
 			this.open.remove(emitter);
@@ -86,6 +95,16 @@ public final class Emitters implements AutoCloseable {
 		synchronized (this.open) {
 			return List.copyOf(this.open);
 		}
+	}
+
+	/** Whether items could be emitted now and are not yet. */
+	public boolean isBehind() {
+		return openOnes().stream().anyMatch(CollectingEmitter::isDue);
+	}
+
+	/** Looks at once at what waits for its time, which may have made a jump. */
+	public void wake() {
+		openOnes().forEach(CollectingEmitter::wake);
 	}
 
 	/** Closes all emitters, at the same time. */

@@ -157,7 +157,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 				deadLetters());
 		this.aggregations = new RegisteredAggregations(this.store, this.codec, this.pipeline, options.source,
 				this.registrations::add);
-		this.emitters = new Emitters(this::publish, options.delivery.shutdownTimeout());
+		this.emitters = new Emitters(this::publish, options.delivery.shutdownTimeout(), options.ticker);
 		this.requests = new Requests(this.node, options.requests, this.codec, this::subscribe, this::publish,
 				this.transactions::isActive,
 				new KnownResponders(this.registrations, this.store.subscriptions(), this.node, System::nanoTime));
@@ -232,11 +232,14 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		if (this.release.isBehind()) {
 			pending.add("scheduled events are due");
 		}
-		if (this.sagas.due().isBehind()) {
+		if (this.sagas.isBehind()) {
 			pending.add("sagas are due");
 		}
 		if (this.aggregations.due().isBehind()) {
 			pending.add("aggregations are due");
+		}
+		if (this.emitters.isBehind()) {
+			pending.add("items are to be emitted");
 		}
 		return pending;
 	}
@@ -261,6 +264,7 @@ public final class DurableEventBus implements EventBus, AutoCloseable {
 		this.release.wake();
 		this.sagas.due().wake();
 		this.aggregations.due().wake();
+		this.emitters.wake();
 	}
 
 	/** Ends delivery and asynchronous publishing; what is buffered is published first. */

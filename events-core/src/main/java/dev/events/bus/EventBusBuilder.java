@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -85,6 +86,8 @@ public final class EventBusBuilder {
 	HandlerMdc mdc = new HandlerMdc(true);
 
 	int maxSubscribersPerType = 100;
+
+	LongSupplier ticker = System::nanoTime;
 
 	@Nullable Executor workers;
 
@@ -270,6 +273,16 @@ public final class EventBusBuilder {
 	 */
 	public EventBusBuilder workers(@Nullable Executor workers) {
 		this.workers = workers;
+		return this;
+	}
+
+	/**
+	 * The time in nanoseconds by which items of batch emitters wait,
+	 * {@link System#nanoTime()} by default; for tests, which have to say
+	 * {@link DurableEventBus#clockMoved()}.
+	 */
+	public EventBusBuilder ticker(LongSupplier ticker) {
+		this.ticker = ticker;
 		return this;
 	}
 

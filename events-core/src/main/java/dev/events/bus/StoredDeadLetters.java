@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import dev.events.DeadLetter;
 import dev.events.DeadLetters;
+import dev.events.EventTypeDescriptor;
 import dev.events.InvalidEventException;
 import dev.events.access.AccessControl;
 import dev.events.codec.EventCodec;
@@ -100,11 +101,21 @@ final class StoredDeadLetters implements DeadLetters {
 			return false;
 		}
 		EventRecord event = found.get().event();
+		requireSameVersion(event, data.getClass());
 		Written written = this.codec.write(event.type(), data);
 		this.access.checkPublish(EventCodec.raw(event).withData(data));
 		this.validation.validate(event.type(), event.version(), written.json());
 		String sealed = this.codec.sealData(event, written);
 		return retried(this.deliveries.retry(id, sealed));
+	}
+
+	/** Upcasters would take data of a class for what the class was in an old version. */
+	private void requireSameVersion(EventRecord event, Class<?> dataType) {
+		if (EventTypeDescriptor.isEventType(dataType) && !this.codec.isCurrent(event, dataType)) {
+			throw new InvalidEventException(("The new data is a %s, which is not that of version %s of event type "
+					+ "'%s', in which event %s is stored; give it in that version, as a map for example")
+				.formatted(dataType.getName(), event.version(), event.type(), event.id()));
+		}
 	}
 
 	private boolean retried(boolean any) {

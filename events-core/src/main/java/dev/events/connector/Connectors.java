@@ -135,7 +135,7 @@ public final class Connectors {
 	private record Connectable<C>(EventConnector<C> connector, C config, DeliveryOptions options,
 			SubscriptionRecord subscription) {
 
-		Subscriber<JsonNode> subscriber(RetryPolicy defaultRetry, EventConnection connection) {
+		Subscriber<?> subscriber(RetryPolicy defaultRetry, EventConnection connection) {
 			List<String> patterns = this.subscription.patterns();
 			try {
 				Subscriber.Builder<JsonNode> builder = Subscriber.to(patterns.toArray(String[]::new))
@@ -153,13 +153,23 @@ public final class Connectors {
 			}
 		}
 
-		private Subscriber<JsonNode> complete(Subscriber.Builder<JsonNode> builder, EventConnection connection) {
+		private Subscriber<?> complete(Subscriber.Builder<JsonNode> builder, EventConnection connection) {
+			if (connection instanceof TypedConnection<?> typed) {
+				return complete(builder, typed);
+			}
 			int batchSize = this.options.batchSize(this.connector.batchSize());
 			if (this.connector.batchSize() > 1) {
 				return builder.batch(batchSize).batchHandler(new Batches(connection));
 			}
 			return builder.function((event, delivery) -> {
 				connection.deliver(event, delivery);
+				return null;
+			});
+		}
+
+		private static <T> Subscriber<T> complete(Subscriber.Builder<JsonNode> builder, TypedConnection<T> connection) {
+			return builder.<T>as(connection.dataType()).function((event, delivery) -> {
+				connection.deliverTyped(event, delivery);
 				return null;
 			});
 		}
@@ -197,7 +207,7 @@ public final class Connectors {
 	 * @param connection takes its events
 	 * @param subscriber hands them to it
 	 */
-	record Connected(EventConnection connection, Subscriber<JsonNode> subscriber) {
+	record Connected(EventConnection connection, Subscriber<?> subscriber) {
 
 		/** Ends the connection. */
 		@Nullable Throwable close() {

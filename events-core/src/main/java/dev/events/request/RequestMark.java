@@ -33,7 +33,7 @@ public final class RequestMark {
 	static final String RESPONDER = "events.answer.by";
 
 	/** Type of the event by which a subscriber tells that it has given a request up. */
-	static final String GIVEN_UP = "events.request.given-up";
+	public static final String GIVEN_UP = "events.request.given-up";
 
 	private RequestMark() {
 	}

@@ -27,6 +27,7 @@ import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessCount;
 import dev.events.store.ProcessRecord;
+import dev.events.store.SubscriptionRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,19 @@ public final class RegisteredSagas implements Sagas {
 		return this.due;
 	}
 
+	/**
+	 * Whether something is due that can be done now. That of a saga which is paused is
+	 * not: its events come first.
+	 */
+	public boolean isBehind() {
+		return this.definitions.values().stream().map(Definition::process).anyMatch(this::isBehind);
+	}
+
+	private boolean isBehind(String process) {
+		return !this.store.processes().due(process, 1).isEmpty()
+				&& this.store.subscriptions().find(process).filter(SubscriptionRecord::active).isPresent();
+	}
+
 	@Override
 	public Subscription register(Saga<?> saga) {
 		return add(saga);
@@ -92,8 +106,7 @@ public final class RegisteredSagas implements Sagas {
 				this.source, counters);
 		SagaQueue queue = new SagaQueue();
 		SagaEvents<S> events = new SagaEvents<>(saga, steps, this.store, queue, counters);
-		Subscriber.Builder<Object> subscriber = Subscriber.to(saga.steps().keySet().toArray(String[]::new))
-			.replay(false);
+		Subscriber.Builder<Object> subscriber = Subscriber.to(saga.steps().keySet().toArray(String[]::new));
 		saga.steps().values().forEach((step) -> subscriber.as(step.eventType(), step.dataType()));
 		saga.subscriber().accept(subscriber);
 		Subscriber<Object> complete = subscriber.id(saga.subscription())
@@ -102,7 +115,7 @@ public final class RegisteredSagas implements Sagas {
 			throw new InvalidSubscriptionException(
 					"Saga '" + saga.name() + "' needs a durable subscription; leave out synchronous and broadcast");
 		}
-		Subscription subscription = this.subscriptions.apply(complete);
+		Subscription subscription = this.subscriptions.apply(complete.with((options) -> options.replay(false)));
 		Definition definition = new Definition(saga.subscription(), new SagaDeadlines<>(saga, steps, this.store),
 				new SagaCompensations<>(saga, steps, this.store, queue), counters);
 		if (subscription.isDurable()) {

@@ -65,6 +65,10 @@ final class SagaCompensations<S> {
 		catch (EventStoreException | SubjectErasedException ex) {
 			throw ex;
 		}
+		catch (ForgottenStateException ex) {
+			throw new SubjectErasedException("Saga '" + this.saga.name() + "' " + key
+					+ " was not compensated: its data subject was forgotten, so nobody can read its state any more");
+		}
 		catch (Exception ex) {
 			// without its message, which may quote the state
 			throw new EventException("Saga '" + this.saga.name() + "' " + key

@@ -9,7 +9,6 @@ import dev.events.EventStoreException;
 import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
-import dev.events.SubjectErasedException;
 import dev.events.saga.SettledTime.Settled;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
@@ -97,7 +96,7 @@ final class SagaDeadlines<S> {
 			// nothing is wrong with the saga
 			throw ex;
 		}
-		catch (SubjectErasedException ex) {
+		catch (ForgottenStateException ex) {
 			logger.info("Saga '{}' {} has timed out, and its data subject was forgotten: it is deleted as soon as its "
 					+ "events cannot come again", this.saga.name(), known.key());
 			this.ended.forget(List.of(known), settled.position());

@@ -13,7 +13,6 @@ import dev.events.RetryLaterException;
 import dev.events.Saga;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
-import dev.events.SubjectErasedException;
 import dev.events.UnknownOutcomeException;
 import dev.events.delivery.PartitionDelivery;
 import dev.events.store.EventStore;
@@ -77,6 +76,11 @@ final class SagaEvents<S> {
 					return null;
 				}
 			}
+			catch (ForgottenStateException ex) {
+				// as an event that nobody can read any more
+				this.counters.ignored.increment();
+				return null;
+			}
 			catch (UnknownOutcomeException ex) {
 				// the saga tells whether it was done; a failed attempt could be the last
 				logger.debug("Looks again at saga '{}' {}", this.saga.name(), key, ex);
@@ -122,10 +126,8 @@ final class SagaEvents<S> {
 		try {
 			return this.steps.handle(known, data, event, position(delivery), step);
 		}
-		catch (SubjectErasedException ex) {
-			// as an event that nobody can read any more
-			this.counters.ignored.increment();
-			return true;
+		catch (ForgottenStateException ex) {
+			throw ex;
 		}
 		catch (Exception | LinkageError ex) {
 			note(known, data, event, delivery, ex);

@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import dev.events.Event;
 import dev.events.Saga;
+import dev.events.SubjectErasedException;
 import dev.events.codec.EventCodec;
 import dev.events.store.EventRecord;
 
@@ -45,6 +46,10 @@ final class SagaStates<S> {
 		return data.withState(this.codec.tree(sealed.data()), sealed.metadata());
 	}
 
+	/**
+	 * Writes a state.
+	 * @throws ForgottenStateException when nobody could read it
+	 */
 	private EventRecord seal(UUID id, String correlationId, S state) {
 		Event<S> event = Event.of(this.saga.subscription(), state)
 			.withId(id)
@@ -52,19 +57,29 @@ final class SagaStates<S> {
 			.withSource(SOURCE)
 			.withCorrelationId(correlationId)
 			.withTimestamp(Instant.EPOCH);
-		return this.codec.seal(this.codec.encode(event));
+		try {
+			return this.codec.seal(this.codec.encode(event));
+		}
+		catch (SubjectErasedException ex) {
+			throw new ForgottenStateException(ex);
+		}
 	}
 
 	/**
 	 * The state of a saga.
 	 * @throws dev.events.InvalidEventException when it does not fit the class
-	 * @throws dev.events.SubjectErasedException when nobody can read it any more
+	 * @throws ForgottenStateException when nobody can read it any more
 	 */
 	S state(SagaData data) {
 		EventRecord record = new EventRecord(data.id(), this.saga.subscription(), VERSION, SOURCE, null, null, null,
 				data.correlationId(), null, Instant.EPOCH, data.state().toString(), Map.copyOf(data.metadata()));
-		Object state = this.codec.decode(record, this.saga.stateType()).data();
-		return this.saga.stateType().cast(state);
+		try {
+			Object state = this.codec.decode(record, this.saga.stateType()).data();
+			return this.saga.stateType().cast(state);
+		}
+		catch (SubjectErasedException ex) {
+			throw new ForgottenStateException(ex);
+		}
 	}
 
 }

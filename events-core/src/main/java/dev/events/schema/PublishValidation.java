@@ -3,16 +3,19 @@ package dev.events.schema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
+import dev.events.EventAccessPolicy;
 import dev.events.EventVersion;
 import dev.events.InvalidSchemaException;
 import dev.events.SchemaViolation;
 import dev.events.SchemaViolationException;
 import dev.events.codec.EventCodec;
+import dev.events.request.RequestMark;
 import dev.events.schema.SchemaCompiler.MissingValidatorException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,9 @@ public final class PublishValidation {
 	private static final long WARN_NANOS = Duration.ofMinutes(1).toNanos();
 
 	private static final int MAX_WARNED_TYPES = 1000;
+
+	// what the bus itself publishes: nobody could know that it needs a schema
+	private static final Set<String> OWN_TYPES = Set.of(EventAccessPolicy.REFUSED, RequestMark.GIVEN_UP);
 
 	private final SchemaSettings settings;
 
@@ -75,7 +81,7 @@ public final class PublishValidation {
 
 	private @Nullable SchemaViolationException violation(String type, String version, String json) {
 		Map<String, RegisteredSchema> versions = this.cache.current().versions(type);
-		if (versions == null && this.settings.unknownTypes() == UnknownTypes.ALLOW) {
+		if (versions == null && (this.settings.unknownTypes() == UnknownTypes.ALLOW || OWN_TYPES.contains(type))) {
 			return null;
 		}
 		if (versions == null || !versions.containsKey(version)) {

@@ -14,6 +14,7 @@ import dev.events.BatchEmitter;
 import dev.events.BatchOptions;
 import dev.events.Event;
 import dev.events.EventBatch;
+import dev.events.EventKeyException;
 import dev.events.EventException;
 import dev.events.EventRejectedException;
 import dev.events.EventStats;
@@ -83,7 +84,7 @@ class BatchEmitterTests {
 				throw new EventStoreException("down", null);
 			}
 			published.add(event);
-		}, patience);
+		}, patience, System::nanoTime);
 	}
 
 	private static List<Object> items(List<Event<?>> events) {
@@ -194,11 +195,28 @@ class BatchEmitterTests {
 			if (answerLost.getAndSet(false)) {
 				throw new EventStoreException("connection lost", null);
 			}
-		}, SOON);
+		}, SOON, System::nanoTime);
 		try (BatchEmitter<Integer> emitter = emitters.open("views", FULL)) {
 			emitter.add(1);
 		}
 		assertThat(published).hasSize(2).extracting(Event::id).containsOnly(published.get(0).id());
+	}
+
+	@Test
+	void itemsWaitForKeysThatCannotBeHadNow() {
+		List<Event<?>> published = new CopyOnWriteArrayList<>();
+		AtomicBoolean noKeys = new AtomicBoolean(true);
+		Emitters emitters = new Emitters((event) -> {
+			if (noKeys.getAndSet(false)) {
+				throw new EventKeyException("The vault is closed", null);
+			}
+			published.add(event);
+		}, SOON, System::nanoTime);
+		try (BatchEmitter<Integer> emitter = emitters.open("views", FULL)) {
+			emitter.add(1);
+		}
+		assertThat(items(published)).containsExactly(1);
+		assertThat(emitters.stats().lost()).isZero();
 	}
 
 	@Test

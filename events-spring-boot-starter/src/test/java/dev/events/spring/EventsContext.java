@@ -6,6 +6,7 @@ import dev.events.spring.autoconfigure.EventsAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsEndpointAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsHealthContributorAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsKafkaAutoConfiguration;
+import dev.events.spring.autoconfigure.EventsKafkaSetupAutoConfiguration;
 import dev.events.spring.autoconfigure.EventsMetricsAutoConfiguration;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -50,7 +51,8 @@ public final class EventsContext {
 	public static AutoConfigurations autoConfigurations() {
 		return AutoConfigurations.of(JacksonAutoConfiguration.class, EventsAutoConfiguration.class,
 				EventsEndpointAutoConfiguration.class, EventsHealthContributorAutoConfiguration.class,
-				EventsKafkaAutoConfiguration.class, EventsMetricsAutoConfiguration.class);
+				EventsKafkaAutoConfiguration.class, EventsKafkaSetupAutoConfiguration.class,
+				EventsMetricsAutoConfiguration.class);
 	}
 
 	/** What Spring Boot would print instead of a stack trace. */

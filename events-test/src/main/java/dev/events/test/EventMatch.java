@@ -41,7 +41,8 @@ final class EventMatch {
 		if (expected instanceof Class<?> dataType) {
 			return event.type().equals(type(dataType));
 		}
-		return expected.equals(event.data()) || event.type().equals(type(expected.getClass()))
+		return expected.equals(event.data()) || EventTypeDescriptor.isEventType(expected.getClass())
+				&& event.type().equals(type(expected.getClass()))
 				&& expected.equals(data(bus, event, expected.getClass()));
 	}
 

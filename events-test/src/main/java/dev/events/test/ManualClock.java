@@ -36,6 +36,12 @@ public final class ManualClock extends Clock {
 		}
 	}
 
+	/** What it shows, as {@link System#nanoTime()} would. */
+	long nanos() {
+		Instant shown = this.now;
+		return shown.getEpochSecond() * 1_000_000_000L + shown.getNano();
+	}
+
 	@Override
 	public Instant instant() {
 		return this.now;

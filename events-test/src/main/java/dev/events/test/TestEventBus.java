@@ -60,7 +60,8 @@ import dev.events.bus.EventBusBuilder;
  * }</pre>
  *
  * Nothing is shared between two of them, so tests may run in parallel. Time limits of
- * handlers, the patience of batches and the rate of replays go by real time. Thread-safe.
+ * handlers and requests, the patience of batches and the rate of replays go by real time.
+ * Thread-safe.
  */
 public final class TestEventBus implements EventBus, AutoCloseable {
 
@@ -75,11 +76,14 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 	// publications that the store may not have yet
 	private final Queue<CompletableFuture<?>> unfinished = new ConcurrentLinkedQueue<>();
 
+	private final TrackedSubjects dataSubjects;
+
 	private volatile Duration patience = PATIENCE;
 
 	TestEventBus(DurableEventBus bus, TestEventBusSetup setup) {
 		this.bus = bus;
 		this.setup = setup;
+		this.dataSubjects = new TrackedSubjects(bus.dataSubjects());
 	}
 
 	/** An empty bus that runs, with the defaults of the core but one partition. */
@@ -253,14 +257,15 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 
 	/**
 	 * Forgets all events, cursors, retries, dead letters, injected failures and calls of
-	 * handlers; subscribers and schemas stay, and so does the time. For buses that
-	 * several tests use one after the other.
+	 * handlers, and that people were forgotten; subscribers and schemas stay, and so does
+	 * the time. For buses that several tests use one after the other.
 	 */
 	public void reset() {
 		boolean running = this.bus.isRunning();
 		this.bus.stop();
 		this.setup.faults.clear();
 		this.setup.store.clear();
+		this.dataSubjects.reset();
 		this.setup.calls.clear();
 		this.unfinished.clear();
 		if (running) {
@@ -381,7 +386,7 @@ public final class TestEventBus implements EventBus, AutoCloseable {
 
 	@Override
 	public DataSubjects dataSubjects() {
-		return this.bus.dataSubjects();
+		return this.dataSubjects;
 	}
 
 	@Override

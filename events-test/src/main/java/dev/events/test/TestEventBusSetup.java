@@ -65,6 +65,7 @@ public final class TestEventBusSetup {
 		builder.workers(this.workers)
 			.deliveryInterceptor(this.calls)
 			.ephemeralStore(this.store::ephemeral)
+			.ticker(this.clock::nanos)
 			.delivery(DELIVERY);
 	}
 

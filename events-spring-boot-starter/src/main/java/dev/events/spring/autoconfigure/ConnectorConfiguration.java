@@ -9,7 +9,6 @@ import dev.events.subscriber.FilterCompiler;
 import dev.events.subscriber.SubscriberMethods;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -34,10 +33,8 @@ class ConnectorConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FunctionConnector functionEventConnector(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<JsonMapper> mapper) {
-		return new FunctionConnector(beanFactory, new SubscriberMethods(FilterCompiler.NONE, AnswerAdapter.NONE),
-				mapper.getIfUnique(() -> JsonMapper.builder().findAndAddModules().build()));
+	FunctionConnector functionEventConnector(ConfigurableListableBeanFactory beanFactory) {
+		return new FunctionConnector(beanFactory, new SubscriberMethods(FilterCompiler.NONE, AnswerAdapter.NONE));
 	}
 
 	/**

@@ -2,26 +2,22 @@ package dev.events.spring.connector;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
 
+import dev.events.Delivery;
 import dev.events.Event;
-import dev.events.EventFunction;
-import dev.events.InvalidEventException;
 import dev.events.InvalidSubscriptionException;
 import dev.events.Subscriber;
 import dev.events.connector.ConnectorContext;
 import dev.events.connector.EventConnection;
 import dev.events.connector.EventConnector;
 import dev.events.connector.InvalidConfigException;
+import dev.events.connector.TypedConnection;
 import dev.events.subscriber.MethodTarget;
 import dev.events.subscriber.SubscriberMethods;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.support.AopUtils;
@@ -39,19 +35,14 @@ public final class FunctionConnector implements EventConnector<FunctionConnector
 
 	private final SubscriberMethods methods;
 
-	private final JsonMapper mapper;
-
 	/**
 	 * Creates a connector.
 	 * @param beanFactory whose beans have the methods
 	 * @param methods makes subscribers of methods
-	 * @param mapper reads data into what a method takes
 	 */
-	public FunctionConnector(ConfigurableListableBeanFactory beanFactory, SubscriberMethods methods,
-			JsonMapper mapper) {
+	public FunctionConnector(ConfigurableListableBeanFactory beanFactory, SubscriberMethods methods) {
 		this.beanFactory = beanFactory;
 		this.methods = methods;
-		this.mapper = mapper;
 	}
 
 	@Override
@@ -71,27 +62,7 @@ public final class FunctionConnector implements EventConnector<FunctionConnector
 
 	@Override
 	public EventConnection connect(Config config, ConnectorContext context) {
-		return connection(subscriber(config));
-	}
-
-	private <T> EventConnection connection(Subscriber<T> subscriber) {
-		EventFunction<T> function = subscriber.function();
-		ObjectReader reader = this.mapper.readerFor(this.mapper.constructType(subscriber.dataType()))
-			// as for subscribers: a newer publisher may have added fields
-			.without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-		return (event, delivery) -> function.handle(event.withData(this.<T>data(event, reader)), delivery);
-	}
-
-	private <T> T data(Event<JsonNode> event, ObjectReader reader) {
-		try {
-			T data = reader.readValue(event.data());
-			return Objects.requireNonNull(data);
-		}
-		catch (JacksonException | NullPointerException ex) {
-			// its message may quote the data
-			throw new InvalidEventException("The data of event " + event.id() + " of type '" + event.type()
-					+ "' cannot be read as the function takes it", ex);
-		}
+		return new Call<>(subscriber(config));
 	}
 
 	private Subscriber<?> subscriber(Config config) {
@@ -131,6 +102,23 @@ public final class FunctionConnector implements EventConnector<FunctionConnector
 			.stream()
 			.filter((method) -> method.getName().equals(name))
 			.toList();
+	}
+
+	/**
+	 * Calls a method.
+	 */
+	private record Call<T>(Subscriber<T> method) implements TypedConnection<T> {
+
+		@Override
+		public Type dataType() {
+			return this.method.dataType();
+		}
+
+		@Override
+		public void deliverTyped(Event<T> event, Delivery delivery) throws Exception {
+			this.method.function().handle(event, delivery);
+		}
+
 	}
 
 	/**

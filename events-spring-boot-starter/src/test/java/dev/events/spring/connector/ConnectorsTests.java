@@ -8,11 +8,15 @@ import dev.events.DeadLetters;
 import dev.events.Delivery;
 import dev.events.Event;
 import dev.events.EventBus;
+import dev.events.EventType;
+import dev.events.EventUpcaster;
 import dev.events.InvalidEventException;
 import dev.events.InvalidSubscriptionException;
 import dev.events.SubscriptionDefinition;
 import dev.events.SubscriptionInfo;
+import dev.events.UpcastException;
 import dev.events.spring.EventsContext;
+import dev.events.store.EventStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -112,6 +116,59 @@ class ConnectorsTests {
 	}
 
 	@Test
+	void dataComesInTheVersionOfItsClassAsForSubscribers() {
+		this.runner
+			.withBean("first", EventUpcaster.class,
+					() -> EventUpcaster.of("order.placed", "1.0.0", "2.0.0",
+							(data) -> data.set("second", data.remove("first"))))
+			.withBean("second", EventUpcaster.class,
+					() -> EventUpcaster.of("order.placed", "2.0.0", "3.0.0",
+							(data) -> data.set("third", data.remove("second"))))
+			.run((context) -> {
+				EventBus bus = context.getBean(EventBus.class);
+				create(bus, "function", function("bookSecond"));
+				bus.publish(Event.of("order.placed", Map.of("first", "7")));
+				List<String> booked = context.getBean(Ledger.class).booked;
+				await().until(() -> !booked.isEmpty());
+				assertThat(booked).containsExactly("2.0.0 7");
+			});
+	}
+
+	@Test
+	void encryptedDataIsPlainTextForThem() {
+		this.runner
+			.withPropertyValues("events.encryption.keys.k=" + "A".repeat(43) + "=", "events.encryption.active-key=k",
+					"events.encryption.types[order.*].enabled=true")
+			.run((context) -> {
+				EventBus bus = context.getBean(EventBus.class);
+				create(bus, "function", function("book"));
+				Event<?> event = bus.publish(Event.of("order.placed", Map.of("id", "7"))).event();
+				List<String> booked = context.getBean(Ledger.class).booked;
+				await().until(() -> !booked.isEmpty());
+				assertThat(booked).containsExactly("7");
+				assertThat(context.getBean(EventStore.class).log().find(event.id()).orElseThrow().event().data())
+					.contains("$encrypted");
+			});
+	}
+
+	@Test
+	void aMissingUpcasterMakesADeadLetterAsForSubscribers() {
+		this.runner
+			.withBean(EventUpcaster.class,
+					() -> EventUpcaster.of("order.placed", "2.0.0", "3.0.0",
+							(data) -> data.set("third", data.remove("second"))))
+			.run((context) -> {
+				EventBus bus = context.getBean(EventBus.class);
+				create(bus, "function", function("bookSecond"));
+				bus.publish(Event.of("order.placed", Map.of("first", "7")));
+				await().until(() -> bus.deadLetters().count(DeadLetters.Filter.all()) == 1);
+				assertThat(bus.deadLetters().list(DeadLetters.Filter.all(), 1, null).deadLetters().get(0).errorType())
+					.isEqualTo(UpcastException.class.getName());
+				assertThat(context.getBean(Ledger.class).booked).isEmpty();
+			});
+	}
+
+	@Test
 	void logsEventsWithoutTheirData(CapturedOutput output) {
 		this.runner.run((context) -> {
 			EventBus bus = context.getBean(EventBus.class);
@@ -144,6 +201,11 @@ class ConnectorsTests {
 
 	}
 
+	@EventType(value = "order.placed", version = "2.0.0")
+	record Second(String second) {
+
+	}
+
 	static class Ledger {
 
 		final List<String> booked = new CopyOnWriteArrayList<>();
@@ -160,6 +222,11 @@ class ConnectorsTests {
 		@ConnectorFunction
 		public void bookEvent(Event<Order> event) {
 			this.booked.add("event " + event.data().id());
+		}
+
+		@ConnectorFunction
+		void bookSecond(Event<Second> event) {
+			this.booked.add(event.version() + " " + event.data().second());
 		}
 
 		@ConnectorFunction
