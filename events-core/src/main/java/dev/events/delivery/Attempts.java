@@ -8,6 +8,7 @@ import dev.events.delivery.DeliveryTransactions.Transaction;
 import dev.events.delivery.HandlerCall.Failed;
 import dev.events.observation.Observed;
 import dev.events.store.Checkpoint;
+import dev.events.store.DeliveryOverException;
 import dev.events.store.PartitionId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ final class Attempts {
 	 * @return whether the store knows that already
 	 * @throws LeaseOverException when the partition is not, or may not be, ours any more
 	 */
-	boolean attempt(List<Event<?>> events, AttemptId id, boolean replay, Checkpoint done)
+	boolean attempt(Handover handover, AttemptId id, boolean replay, Checkpoint done)
 			throws InterruptedException, Failed {
 		boolean transactional = this.subscription.subscriber().transactional();
 		if (transactional) {
@@ -90,14 +91,15 @@ final class Attempts {
 				throw new LeaseOverException(this.worker.partition());
 			}
 		}
+		List<Event<?>> events = handover.events();
 		Observed observed = this.subscription.call().observe(events, id.number(), replay);
 		long start = System.nanoTime();
 		try {
 			if (transactional) {
-				new TransactionalAttempt(events, id, replay, done).execute();
+				new TransactionalAttempt(handover, id, replay, done).execute();
 			}
 			else {
-				this.subscription.call().handle(events, id.number(), replay, this.handlerThread);
+				handle(handover, id, replay);
 			}
 		}
 		catch (Throwable ex) {
@@ -112,6 +114,20 @@ final class Attempts {
 			this.context.counters().delivered(event.type(), this.subscription.id());
 		}
 		return transactional;
+	}
+
+	private void handle(Handover handover, AttemptId id, boolean replay) throws InterruptedException, Failed {
+		try {
+			this.subscription.call().handle(handover, this.worker.lease(), id.number(), replay, this.handlerThread);
+		}
+		catch (Failed ex) {
+			if (ex.error() instanceof DeliveryOverException) {
+				// nothing has failed, only nothing more may be done here
+				this.context.giveUp().accept(this.worker);
+				throw new LeaseOverException(this.worker.partition());
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -131,7 +147,7 @@ final class Attempts {
 
 	private final class TransactionalAttempt {
 
-		private final List<Event<?>> events;
+		private final Handover handover;
 
 		private final AttemptId id;
 
@@ -147,8 +163,8 @@ final class Attempts {
 
 		private boolean complete;
 
-		TransactionalAttempt(List<Event<?>> events, AttemptId id, boolean replay, Checkpoint done) {
-			this.events = events;
+		TransactionalAttempt(Handover handover, AttemptId id, boolean replay, Checkpoint done) {
+			this.handover = handover;
 			this.id = id;
 			this.replay = replay;
 			this.done = done;
@@ -199,7 +215,8 @@ final class Attempts {
 				throw new IllegalStateException("The event store does not take part in the transaction");
 			}
 			try {
-				subscription.call().handle(this.events, this.id.number(), this.replay, Attempts.this.handlerThread);
+				subscription.call()
+					.handle(this.handover, worker.lease(), this.id.number(), this.replay, Attempts.this.handlerThread);
 			}
 			catch (InterruptedException ex) {
 				this.interruption = ex;

@@ -27,6 +27,8 @@ import dev.events.observation.HandlerMdc;
 import dev.events.observation.Observed;
 import dev.events.publish.Answers;
 import dev.events.request.RequestMark;
+import dev.events.store.Lease;
+import dev.events.store.OpenDelivery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,26 +123,29 @@ final class HandlerCall<T> {
 	 * because the node stops: not its fault, so the attempt does not count
 	 * @throws Failed when it failed
 	 */
-	void handle(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
+	void handle(Handover handover, Lease lease, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
-		HandlerMdc.Call logged = this.around.mdc().begin(this.subscription, isBatch() ? null : events.get(0));
+		HandlerMdc.Call logged = this.around.mdc()
+			.begin(this.subscription, isBatch() ? null : handover.events().get(0));
 		try {
-			call(events, attempt, replay, thread);
+			call(handover, lease, attempt, replay, thread);
 		}
 		finally {
 			logged.end();
 		}
 	}
 
-	private void call(List<Event<?>> events, int attempt, boolean replay, HandlerThread thread)
+	private void call(Handover handover, Lease lease, int attempt, boolean replay, HandlerThread thread)
 			throws InterruptedException, Failed {
+		List<Event<?>> events = handover.events();
 		Event<?> event = events.get(0);
 		boolean request = !isBatch() && !replay && RequestMark.isRequest(event);
 		List<Object> answers;
 		Observed observed = this.around.observations()
 			.handle(this.subscription, isNamed(), events, isBatch(), attempt, replay);
 		try {
-			answers = run(thread, userCode(events, new Attempt(this.subscription, attempt, replay, request)));
+			answers = run(thread,
+					userCode(events, new Attempt(this.subscription, handover, lease, attempt, replay, request)));
 		}
 		catch (Throwable ex) {
 			observed.failed((ex instanceof Failed failed) ? failed.error() : ex);
@@ -267,7 +272,18 @@ final class HandlerCall<T> {
 
 	}
 
-	private record Attempt(String subscription, int attempt, boolean isReplay, boolean isRequest) implements Delivery {
+	private record Attempt(String subscription, Handover handover, Lease lease, int attempt, boolean isReplay,
+			boolean isRequest) implements PartitionDelivery {
+
+		@Override
+		public OpenDelivery open() {
+			return new OpenDelivery(this.lease, this.handover.firstPosition(), this.handover.stored());
+		}
+
+		@Override
+		public List<Long> positions() {
+			return this.handover.positions();
+		}
 
 		@Override
 		public Cancellation cancellation() {

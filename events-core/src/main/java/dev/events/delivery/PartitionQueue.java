@@ -107,8 +107,8 @@ final class PartitionQueue {
 
 	private void handleSteps(Lane lane, List<Step> steps) throws InterruptedException {
 		List<Event<?>> events = new ArrayList<>(steps.size());
+		List<Long> positions = new ArrayList<>(steps.size());
 		List<DeliveryChange> changes = new ArrayList<>(0);
-		long first = 0;
 		long last = 0;
 		for (Step step : steps) {
 			last = step.entry.position();
@@ -116,15 +116,16 @@ final class PartitionQueue {
 				changes.add(step.change);
 			}
 			if (step.event != null) {
-				first = events.isEmpty() ? last : first;
 				events.add(step.event);
+				positions.add(last);
 			}
 		}
 		boolean saved = false;
 		Checkpoint done = lane.done(last, changes);
 		if (!events.isEmpty()) {
 			try {
-				saved = this.attempts.attempt(events, AttemptId.first(first, done), lane.isReplay(), done);
+				saved = this.attempts.attempt(new Handover(events, positions, false),
+						AttemptId.first(positions.get(0), done), lane.isReplay(), done);
 			}
 			catch (Failed ex) {
 				boolean again = events.size() > 1 || this.failures.isRetryable(ex.error(), 1);

@@ -195,7 +195,8 @@ final class StoredQueue {
 		try {
 			Event<?> event = this.attempts.prepare(new LogEntry(new StoredEvent(position, delivery.event())));
 			if (event != null) {
-				saved = this.attempts.attempt(List.of(event), AttemptId.next(delivery), delivery.replay(),
+				Handover handover = new Handover(List.of(event), List.of(position), true);
+				saved = this.attempts.attempt(handover, AttemptId.next(delivery), delivery.replay(),
 						new Checkpoint(this.worker.lease(), 0, List.of(change)));
 			}
 		}

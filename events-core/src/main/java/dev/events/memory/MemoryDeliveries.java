@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 import dev.events.DeadLetters;
 import dev.events.store.Deliveries;
@@ -112,6 +113,13 @@ final class MemoryDeliveries implements Deliveries {
 		else {
 			this.table.remove(row);
 		}
+	}
+
+	@Override
+	public Set<Long> stored(String subscription, Collection<Long> positions) {
+		return this.lock.get(() -> positions.stream()
+			.filter((position) -> this.table.find(subscription, position) != null)
+			.collect(Collectors.toSet()));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.events.store;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 import dev.events.DeadLetters;
@@ -84,6 +85,13 @@ public interface Deliveries {
 	 * @return how many
 	 */
 	int discard(DeadLetters.Filter filter);
+
+	/**
+	 * Those of the positions at which a delivery of the subscription is stored, in
+	 * whatever state. One behind the cursor of its partition at which none is stored is
+	 * done for good: none will be stored there, unless the cursor is moved back.
+	 */
+	Set<Long> stored(String subscription, Collection<Long> positions);
 
 	/** Counts for each subscription that has any. */
 	List<DeliveryCounts> counts();

@@ -96,6 +96,11 @@ final class DeliverySql {
 		return "select position from " + this.table + " where " + PARTITION + " and position > ?";
 	}
 
+	/** Subscription, positions. */
+	String stored() {
+		return "select position from " + this.table + " where subscription_id = ? and position = any(?)";
+	}
+
 	/** Subscription, partition. */
 	String waiting() {
 		return count(PARTITION + " and status <> 'DEAD'");

@@ -188,6 +188,13 @@ final class JdbcDeliveries implements Deliveries {
 	}
 
 	@Override
+	public Set<Long> stored(String subscription, Collection<Long> positions) {
+		return Set.copyOf(this.database.autocommit("look for stored deliveries",
+				(connection) -> Sql.query(connection, this.sql.stored(), (rows) -> rows.getLong(1), subscription,
+						connection.createArrayOf("bigint", positions.toArray()))));
+	}
+
+	@Override
 	public List<DeliveryCounts> counts() {
 		return this.database.autocommit("count deliveries", (connection) -> Sql.query(connection, this.sql.counts(),
 				(rows) -> new DeliveryCounts(rows.getString(1), rows.getLong(2), rows.getLong(3))));

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.function.Predicate;
 
 import dev.events.DeadLetters;
@@ -175,6 +177,14 @@ final class RedisDeliveries implements Deliveries {
 		Arguments arguments = new Arguments().add(operation).add(event);
 		places.forEach((place) -> place.addTo(arguments));
 		return (int) this.calls.number(operation + " dead letters", Script.DEAD_LETTER_OPERATION, arguments);
+	}
+
+	@Override
+	public Set<Long> stored(String subscription, Collection<Long> positions) {
+		Arguments arguments = new Arguments().add(subscription);
+		positions.forEach(arguments::add);
+		Answer answer = this.calls.run("look for stored deliveries", Script.STORED_DELIVERIES, arguments);
+		return IntStream.range(0, answer.size()).mapToObj(answer::number).collect(Collectors.toSet());
 	}
 
 	@Override

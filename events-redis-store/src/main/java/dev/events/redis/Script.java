@@ -28,6 +28,8 @@ enum Script {
 
 	QUEUED("queued", true, "numbers", "deliveries"),
 
+	STORED_DELIVERIES("stored_deliveries", true, "numbers", "deliveries"),
+
 	PARKED_STATE("parked_state", true, "numbers", "deliveries"),
 
 	DEAD_LETTER_PAGE("dead_letter_page", true),
@@ -95,7 +97,7 @@ enum Script {
 
 	PROCESS_COUNTS("process_counts", true, "processes"),
 
-	PROCESS_COMMIT("process_commit", true, "numbers", "log", "processes"),
+	PROCESS_COMMIT("process_commit", true, "numbers", "log", "deliveries", "processes"),
 
 	SCHEDULE_ADD("schedule_add", true, "schedule"),
 
