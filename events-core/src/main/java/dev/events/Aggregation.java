@@ -139,11 +139,6 @@ public final class Aggregation<T, A> {
 		return this.options.maxBytes;
 	}
 
-	/** How long a key is remembered after its last window, at least. */
-	public Duration remember() {
-		return this.options.remember;
-	}
-
 	/** Type of the events that it publishes. */
 	public String resultType() {
 		return this.resultType;
@@ -322,8 +317,6 @@ public final class Aggregation<T, A> {
 
 		private int maxBytes = 1 << 16;
 
-		private Duration remember = Duration.ofMinutes(1);
-
 		private Consumer<Subscriber.Builder<T>> subscriber = (options) -> {
 		};
 
@@ -349,7 +342,6 @@ public final class Aggregation<T, A> {
 			this.fold = other.fold;
 			this.maxEvents = other.maxEvents;
 			this.maxBytes = other.maxBytes;
-			this.remember = other.remember;
 			this.subscriber = other.subscriber;
 		}
 
@@ -371,19 +363,6 @@ public final class Aggregation<T, A> {
 			require(this.name, maxBytes >= 1 && maxBytes <= MAX_BYTES,
 					"maxBytes is " + maxBytes + "; it must be from 1 to " + MAX_BYTES);
 			this.maxBytes = maxBytes;
-			return this;
-		}
-
-		/**
-		 * Remembers which events a key has had for at least this time after its last
-		 * window, a minute by default, and longer as long as one of them may be delivered
-		 * again. So long may a node be asleep that has taken an event, and wakes up when
-		 * another one has handled it.
-		 */
-		public Builder<T, A> remember(Duration remember) {
-			require(this.name, remember.compareTo(Timing.SHORTEST) >= 0 && remember.compareTo(Timing.LONGEST) <= 0,
-					"remember is " + remember + "; it must be from a millisecond to a year");
-			this.remember = remember;
 			return this;
 		}
 

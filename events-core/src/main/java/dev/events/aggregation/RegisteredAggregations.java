@@ -99,7 +99,7 @@ public final class RegisteredAggregations implements Aggregations {
 		Subscriber<T> subscriber = aggregation.subscriber()
 			.replay(false)
 			.id(aggregation.subscription())
-			.batchHandler(events::handle);
+			.batchHandler(events);
 		if (!subscriber.isDurable()) {
 			throw new InvalidSubscriptionException("Aggregation '" + aggregation.name()
 					+ "' needs a durable subscription; leave out synchronous and broadcast");

@@ -1,7 +1,12 @@
 package dev.events.aggregation;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -11,12 +16,12 @@ import dev.events.store.EventStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where everything of a subscription is done for good: no cursor is in front of it,
- * and nothing is parked. Read from the store now and then. Thread-safe.
+ * Which deliveries the store knows to be over: the cursor of their partition is past
+ * them, and they are neither parked nor dead letters. Thread-safe.
  * <p>
- * Invariant: what was settled stays so (unless somebody moves the subscription back, on
- * purpose), so an answer that is not the newest is still true. Cursors are read first:
- * what they had passed over by then was parked with that, or done.
+ * Invariant: what is settled stays so (unless somebody moves the subscription back, on
+ * purpose), so what is read now and then is still true later. Cursors are read first:
+ * what has failed in front of them was stored in the same step that moved them.
  */
 final class SettledPositions {
 
@@ -33,31 +38,52 @@ final class SettledPositions {
 		this.nanoTime = nanoTime;
 	}
 
-	/** The position for a subscription; 0 when nothing is known to be settled. */
-	long of(String subscription) {
+	/** What is left to be remembered of a subscription. */
+	HandledPositions unsettled(String subscription, HandledPositions handled) {
+		Snapshot known = snapshot();
+		List<Long> cursors = known.cursors.getOrDefault(subscription, List.of());
+		if (cursors.isEmpty()) {
+			return handled;
+		}
+		// of other partitions than there are now all have to be past them
+		boolean same = handled.partitions() == cursors.size();
+		Set<Long> over = handled.upTo((partition) -> (same && partition != HandledPositions.FORMER)
+				? cursors.get(partition) : Collections.min(cursors));
+		if (!over.isEmpty() && known.stored.contains(subscription)) {
+			over.removeAll(this.store.deliveries().stored(subscription, over));
+		}
+		return over.isEmpty() ? handled : handled.without(over);
+	}
+
+	private Snapshot snapshot() {
 		Snapshot known = this.last;
 		if (known == null || this.nanoTime.getAsLong() - known.at > MAX_AGE) {
 			known = read();
 			this.last = known;
 		}
-		return known.positions.getOrDefault(subscription, 0L);
+		return known;
 	}
 
 	private Snapshot read() {
 		long now = this.nanoTime.getAsLong();
-		Map<String, Long> positions = new HashMap<>();
+		Map<String, List<Long>> cursors = new HashMap<>();
+		// by number of the partition
 		for (CursorState cursor : this.store.cursors().list()) {
-			positions.merge(cursor.partition().subscription(), cursor.position(), Math::min);
+			cursors.computeIfAbsent(cursor.partition().subscription(), (none) -> new ArrayList<>())
+				.add(cursor.position());
 		}
-		for (DeliveryCounts counts : this.store.deliveries().counts()) {
-			if (counts.waiting() > 0) {
-				positions.remove(counts.subscription());
-			}
-		}
-		return new Snapshot(now, positions);
+		Set<String> stored = new HashSet<>();
+		this.store.deliveries().counts().stream().map(DeliveryCounts::subscription).forEach(stored::add);
+		return new Snapshot(now, cursors, stored);
 	}
 
-	private record Snapshot(long at, Map<String, Long> positions) {
+	/**
+	 * What was read.
+	 *
+	 * @param cursors positions of the cursors, by subscription
+	 * @param stored subscriptions with stored deliveries
+	 */
+	private record Snapshot(long at, Map<String, List<Long>> cursors, Set<String> stored) {
 
 	}
 

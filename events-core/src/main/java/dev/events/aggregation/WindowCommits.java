@@ -3,15 +3,17 @@ package dev.events.aggregation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 
 import dev.events.Aggregation;
 import dev.events.Event;
+import dev.events.RetryLaterException;
 import dev.events.SubjectErasedException;
 import dev.events.aggregation.WindowData.Window;
 import dev.events.aggregation.WindowStep.TooLargeException;
 import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
+import dev.events.store.Lease;
+import dev.events.store.OpenDelivery;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
@@ -22,15 +24,25 @@ import org.jspecify.annotations.Nullable;
  * key is still as it was read, what is gathered, which events were added, and the results
  * of windows that have ended. So events of a key take turns, whichever partitions and
  * nodes they come through. Thread-safe.
+ * <p>
+ * Invariant: events are added only while their delivery is open, and what remembers that
+ * they were is forgotten only when it is over. So there is no time at which an event
+ * could be added again.
  *
  * @param <T> class of the events' data
  * @param <A> class of what is gathered
  */
 final class WindowCommits<T, A> {
 
-	private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(5);
+	private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+	// in characters, one to three for each position; that many are not looked after
+	private static final int FEW = 1_000;
+
+	// in characters; beyond that the key has to wait for the next checkpoint
+	private static final int MOST = 1 << 17;
 
 	private final Aggregation<T, A> aggregation;
 
@@ -65,10 +77,13 @@ final class WindowCommits<T, A> {
 	 * @param known what is stored of the key, or {@code null}
 	 * @param data what was read of that
 	 * @param events events that were not added yet, in order, one or more
+	 * @param delivery what they come from
 	 * @return whether that was done; not when the key has changed meanwhile
 	 */
-	boolean add(String key, @Nullable ProcessRecord known, WindowData data, List<Event<T>> events) throws Exception {
+	boolean add(String key, @Nullable ProcessRecord known, WindowData data, List<Arrival<T>> events,
+			OpenDelivery delivery) throws Exception {
 		Instant now = this.store.now();
+		HandledPositions handled = handled(key, data.added(), events, delivery.lease());
 		WindowStep<T, A> step;
 		Window window;
 		try {
@@ -79,13 +94,11 @@ final class WindowCommits<T, A> {
 			step = step(key, data, now, events, true);
 			window = step.window();
 		}
-		List<UUID> ids = events.stream().map(Event::id).toList();
-		HandledIds handled = data.handled().with(ids, this.store.log()::head, this::settled);
 		long expected = (known != null) ? known.version() : ProcessChange.NOT_THERE;
 		ProcessState next = (window != null)
 				? new ProcessState(WindowData.OPEN, new WindowData(window, handled, null, 0).write(), window.endsAt())
-				: remembered(handled, now.plus(this.aggregation.remember()));
-		if (!commit(key, expected, step, next)) {
+				: remembered(handled, now.plus(SHORTEST_PAUSE));
+		if (!commit(key, expected, step, next, delivery)) {
 			this.counters.conflicts.increment();
 			return false;
 		}
@@ -93,11 +106,22 @@ final class WindowCommits<T, A> {
 		return true;
 	}
 
-	private WindowStep<T, A> step(String key, WindowData data, Instant now, List<Event<T>> events, boolean measured)
+	private HandledPositions handled(String key, HandledPositions before, List<Arrival<T>> events, Lease lease) {
+		HandledPositions all = before.with(lease.partition().partition(), lease.partitions(),
+				events.stream().map(Arrival::position).toList());
+		HandledPositions handled = (all.length() > FEW) ? unsettled(all) : all;
+		if (handled.length() > MOST) {
+			throw new RetryLaterException("Aggregation '" + this.aggregation.name() + "' cannot add more events for "
+					+ key + " until the subscription has saved how far it is", SHORTEST_PAUSE);
+		}
+		return handled;
+	}
+
+	private WindowStep<T, A> step(String key, WindowData data, Instant now, List<Arrival<T>> events, boolean measured)
 			throws Exception {
 		WindowStep<T, A> step = new WindowStep<>(this.aggregation, this.data, key, data.window(), now, measured);
-		for (Event<T> event : events) {
-			step.add(event);
+		for (Arrival<T> arrival : events) {
+			step.add(arrival.event());
 		}
 		return step;
 	}
@@ -110,7 +134,7 @@ final class WindowCommits<T, A> {
 		Instant now = this.store.now();
 		WindowStep<T, A> step = new WindowStep<>(this.aggregation, this.data, known.key(), data.window(), now, false);
 		step.end();
-		commit(known.key(), known.version(), step, remembered(data.handled(), now.plus(this.aggregation.remember())));
+		commit(known.key(), known.version(), step, rest(data, now.plus(SHORTEST_PAUSE)), null);
 	}
 
 	/** Forgets the events of a key without a window, or looks again later. */
@@ -122,10 +146,7 @@ final class WindowCommits<T, A> {
 		Duration pause = last.multipliedBy(2);
 		pause = (pause.compareTo(SHORTEST_PAUSE) < 0) ? SHORTEST_PAUSE : pause;
 		pause = (pause.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : pause;
-		// only here, for a key at rest: a head that moves on with each window would never
-		// be settled
-		HandledIds sealed = data.handled().sealed(this.store.log()::head, this::settled);
-		ProcessState next = (sealed.head() <= settled()) ? null : remembered(sealed, now.plus(pause));
+		ProcessState next = rest(data, now.plus(pause));
 		this.store.processes().commit(new ProcessChange(this.process, known.key(), known.version(), next, List.of()));
 	}
 
@@ -138,17 +159,24 @@ final class WindowCommits<T, A> {
 					new ProcessState(WindowData.FAILED, data, this.store.now().plus(pause)), List.of()));
 	}
 
-	private static ProcessState remembered(HandledIds handled, Instant dueAt) {
+	/** What is kept of a key without a window, or {@code null} for nothing. */
+	private @Nullable ProcessState rest(WindowData data, Instant dueAt) {
+		HandledPositions handled = unsettled(data.added());
+		return handled.isEmpty() ? null : remembered(handled, dueAt);
+	}
+
+	private static ProcessState remembered(HandledPositions handled, Instant dueAt) {
 		return new ProcessState(WindowData.REMEMBERED, new WindowData(null, handled, null, 0).write(), dueAt);
 	}
 
-	private long settled() {
-		return this.settled.of(this.process);
+	private HandledPositions unsettled(HandledPositions handled) {
+		return this.settled.unsettled(this.process, handled);
 	}
 
-	private boolean commit(String key, long expected, WindowStep<T, A> step, ProcessState next) {
+	private boolean commit(String key, long expected, WindowStep<T, A> step, @Nullable ProcessState next,
+			@Nullable OpenDelivery delivery) {
 		try {
-			return commit(key, expected, step, next, step.results());
+			return commit(key, expected, step, next, delivery, step.results());
 		}
 		catch (SubjectErasedException ex) {
 			// those are never published: they must not keep the key from going on
@@ -156,14 +184,14 @@ final class WindowCommits<T, A> {
 			if (others.size() == step.results().size()) {
 				throw ex;
 			}
-			return commit(key, expected, step, next, others);
+			return commit(key, expected, step, next, delivery, others);
 		}
 	}
 
-	private boolean commit(String key, long expected, WindowStep<T, A> step, ProcessState next,
-			List<Event<?>> results) {
+	private boolean commit(String key, long expected, WindowStep<T, A> step, @Nullable ProcessState next,
+			@Nullable OpenDelivery delivery, List<Event<?>> results) {
 		boolean done = this.pipeline.publishWith(results, this.source, (records) -> this.store.processes()
-			.commit(new ProcessChange(this.process, key, expected, next, records)));
+			.commit(new ProcessChange(this.process, key, expected, next, records, delivery)));
 		if (done) {
 			this.counters.opened.add(step.opened());
 			this.counters.ended.add(step.ended());

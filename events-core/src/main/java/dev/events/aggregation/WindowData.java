@@ -17,13 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
  * that and to those before.
  *
  * @param window the open window, or {@code null}
- * @param handled ids of the events
+ * @param added positions of the events
  * @param failure why the result of the window could not be published, or {@code null}
  * @param failures how often that has failed
  */
-record WindowData(@Nullable Window window, HandledIds handled, @Nullable String failure, int failures) {
+record WindowData(@Nullable Window window, HandledPositions added, @Nullable String failure, int failures) {
 
-	static final WindowData NONE = new WindowData(null, HandledIds.NONE, null, 0);
+	static final WindowData NONE = new WindowData(null, HandledPositions.NONE, null, 0);
 
 	/** Status of a key with an open window. */
 	static final String OPEN = "OPEN";
@@ -42,6 +42,11 @@ record WindowData(@Nullable Window window, HandledIds handled, @Nullable String 
 		.without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
 		.without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+	WindowData {
+		// not there in what was written before it were positions
+		added = (added != null) ? added : HandledPositions.NONE;
+	}
+
 	/**
 	 * Reads it.
 	 * @throws IllegalStateException when somebody has written something else
@@ -49,10 +54,10 @@ record WindowData(@Nullable Window window, HandledIds handled, @Nullable String 
 	static WindowData read(String text) {
 		try {
 			WindowData data = READER.readValue(text);
-			if (data == null || data.handled == null) {
+			if (data == null) {
 				throw new IllegalStateException("The stored window is null");
 			}
-			data.handled.all();
+			data.added.all();
 			return data;
 		}
 		catch (JacksonException | IllegalArgumentException | NullPointerException ex) {

@@ -86,8 +86,8 @@ final class WindowDeadlines {
 							+ "that is tried again until it succeeds",
 					this.aggregation.name(), error.getClass().getName());
 		}
-		this.commits.putOff(known,
-				new WindowData(data.window(), data.handled(), message(data, error), failures).write(), delay);
+		this.commits.putOff(known, new WindowData(data.window(), data.added(), message(data, error), failures).write(),
+				delay);
 	}
 
 	/** Messages may quote data, so there is none where something of it is encrypted. */

@@ -2,23 +2,26 @@ package dev.events.aggregation;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.events.Aggregation;
+import dev.events.Delivery;
 import dev.events.Event;
+import dev.events.EventBatchHandler;
 import dev.events.EventStoreException;
 import dev.events.NonRetryableEventException;
 import dev.events.RetryLaterException;
 import dev.events.UnknownOutcomeException;
+import dev.events.delivery.PartitionDelivery;
+import dev.events.store.DeliveryOverException;
 import dev.events.store.EventStore;
+import dev.events.store.OpenDelivery;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +32,14 @@ import org.slf4j.LoggerFactory;
  * Handles the events of one aggregation, those of the same key that come together in one
  * commit. Thread-safe.
  * <p>
- * Invariant: an event is in one window. The commit that adds it notes its id with the
- * key, so it is not added again, whoever dies between that commit and the checkpoint of
- * the subscription, and whichever events of its batch have failed.
+ * Invariant: an event is in one window. The commit that adds it notes its position with
+ * the key, so it is not added again, whoever dies between that commit and the checkpoint
+ * of the subscription, and whichever events of its batch have failed. See
+ * {@link WindowCommits} for when that may be forgotten.
  *
  * @param <T> class of the events' data
  */
-final class WindowEvents<T> {
+final class WindowEvents<T> implements EventBatchHandler<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(WindowEvents.class);
 
@@ -62,24 +66,32 @@ final class WindowEvents<T> {
 		this.counters = counters;
 	}
 
-	/** Handles events, as the handler of a subscriber. */
-	void handle(List<Event<T>> events) throws Exception {
-		Map<String, List<Event<T>>> byKey = new LinkedHashMap<>();
-		for (Event<T> event : events) {
+	@Override
+	public void handle(List<Event<T>> events) {
+		throw new IllegalStateException("Aggregation '" + this.aggregation.name() + "' has to know the delivery");
+	}
+
+	@Override
+	public void handle(List<Event<T>> events, Delivery delivery) throws Exception {
+		PartitionDelivery known = (PartitionDelivery) delivery;
+		Map<String, List<Arrival<T>>> byKey = new LinkedHashMap<>();
+		for (int i = 0; i < events.size(); i++) {
+			Event<T> event = events.get(i);
 			String key = event.type().equals(this.aggregation.resultType()) ? null : key(event);
 			if (key != null) {
-				byKey.computeIfAbsent(key, (none) -> new ArrayList<>()).add(event);
+				byKey.computeIfAbsent(key, (none) -> new ArrayList<>())
+					.add(new Arrival<>(event, known.positions().get(i)));
 			}
 			else {
 				this.counters.ignored.increment();
 			}
 		}
 		Exception failure = null;
-		for (Map.Entry<String, List<Event<T>>> entry : byKey.entrySet()) {
+		for (Map.Entry<String, List<Arrival<T>>> entry : byKey.entrySet()) {
 			try {
-				add(entry.getKey(), entry.getValue());
+				add(entry.getKey(), entry.getValue(), known.open());
 			}
-			catch (EventStoreException | InterruptedException ex) {
+			catch (EventStoreException | DeliveryOverException | InterruptedException ex) {
 				throw ex;
 			}
 			catch (Exception ex) {
@@ -102,17 +114,15 @@ final class WindowEvents<T> {
 		return key;
 	}
 
-	private void add(String key, List<Event<T>> events) throws Exception {
+	private void add(String key, List<Arrival<T>> events, OpenDelivery delivery) throws Exception {
 		for (int turn = 1; turn <= TURNS; turn++) {
 			try {
-				if (attempt(key, events)) {
+				if (attempt(key, events, delivery)) {
 					return;
 				}
 			}
 			catch (UnknownOutcomeException ex) {
-				// the key tells whether it was done; a failed attempt could be the last,
-				// and
-				// its dead letter be tried again when the event is no longer remembered
+				// the key tells whether it was done
 				logger.debug("Looks again at key {} of aggregation '{}'", key, this.aggregation.name(), ex);
 			}
 			pause(turn);
@@ -122,12 +132,12 @@ final class WindowEvents<T> {
 	}
 
 	/** Whether nothing is left to do with the events. */
-	private boolean attempt(String key, List<Event<T>> events) throws Exception {
+	private boolean attempt(String key, List<Arrival<T>> events, OpenDelivery delivery) throws Exception {
 		Optional<ProcessRecord> known = this.store.processes().find(this.aggregation.subscription(), key);
 		WindowData data = known.map((record) -> WindowData.read(record.state().data())).orElse(WindowData.NONE);
-		Set<UUID> handled = new HashSet<>(data.handled().all());
-		List<Event<T>> added = events.stream().filter((event) -> handled.add(event.id())).toList();
-		if (!added.isEmpty() && !this.commits.add(key, known.orElse(null), data, added)) {
+		Set<Long> handled = data.added().all();
+		List<Arrival<T>> added = events.stream().filter((arrival) -> handled.add(arrival.position())).toList();
+		if (!added.isEmpty() && !this.commits.add(key, known.orElse(null), data, added, delivery)) {
 			return false;
 		}
 		this.counters.duplicates.add(events.size() - added.size());

@@ -14,7 +14,8 @@ import dev.events.Event;
 import dev.events.EventStoreException;
 import dev.events.StartPosition;
 import dev.events.memory.MemoryEventStore;
-import dev.events.store.Checkpoint;
+import dev.events.store.DeliveryChange;
+import dev.events.store.DeliveryOverException;
 import dev.events.store.EventRecord;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Lease;
@@ -36,8 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whatever happens in whichever order, each event is in one window, and each window is
  * published once: events of a key come through several partitions and nodes, nodes die
- * between a commit and the checkpoint, answers of the store are lost, two do the same at
- * the same time, time passes. In the end nothing is left in the store.
+ * between a commit and the checkpoint, answers of the store are lost, deliveries are
+ * parked and become dead letters although their events were added, two do the same at the
+ * same time, a node falls asleep in the middle and wakes up when all is over, time
+ * passes. Of what is over nothing is left in the store.
  */
 class EachEventInOneWindowTests {
 
@@ -50,6 +53,10 @@ class EachEventInOneWindowTests {
 	private static long conflicts;
 
 	private static long forgotten;
+
+	private static long addedAndParked;
+
+	private static long overslept;
 
 	@Property(tries = 300)
 	void eachEventIsInOneWindow(@ForAll long seed, @ForAll boolean debounce) throws Exception {
@@ -66,6 +73,8 @@ class EachEventInOneWindowTests {
 		assertThat(redelivered).as("redelivered").isGreaterThan(300);
 		assertThat(conflicts).as("conflicts").isGreaterThan(100);
 		assertThat(forgotten).as("forgotten").isGreaterThan(100);
+		assertThat(addedAndParked).as("added and parked").isGreaterThan(100);
+		assertThat(overslept).as("overslept").isGreaterThan(100);
 	}
 
 	/** What a window gathers. */
@@ -79,18 +88,53 @@ class EachEventInOneWindowTests {
 
 	}
 
+	/** What the owner of a partition knows, and what the store does. */
 	private static final class Partition {
 
+		private final PartitionId id;
+
 		private final List<StoredEvent> events = new ArrayList<>();
+
+		// in the store, by position
+		private final Map<Long, StoredEvent> parked = new TreeMap<>();
+
+		// not saved yet, by position
+		private final Map<Long, DeliveryChange> changes = new TreeMap<>();
 
 		private int saved;
 
 		private int handled;
 
-		private final Lease lease;
+		private Lease lease;
 
 		Partition(Lease lease) {
+			this.id = lease.partition();
 			this.lease = lease;
+		}
+
+		/** Whoever goes on knows what the store knows. */
+		void loseWhatIsNotSaved() {
+			redelivered += this.handled - this.saved;
+			this.handled = this.saved;
+			this.changes.clear();
+		}
+
+		void save(MemoryEventStore store) {
+			long position = (this.handled == this.events.size()) ? store.log().head()
+					: this.events.get(this.handled).position() - 1;
+			AggregationNode.save(store, this.lease, position, this.changes.values().toArray(DeliveryChange[]::new));
+			this.saved = this.handled;
+			this.changes.forEach((at, change) -> {
+				if (change instanceof DeliveryChange.Complete) {
+					this.parked.remove(at);
+				}
+				else {
+					this.events.stream()
+						.filter((event) -> event.position() == at)
+						.forEach((event) -> this.parked.put(at, event));
+				}
+			});
+			this.changes.clear();
 		}
 
 	}
@@ -123,7 +167,6 @@ class EachEventInOneWindowTests {
 						(numbers, event) -> numbers.with(event.data().intValue()))
 				.maxEvents(MAX_EVENTS)
 				.maxBytes(60)
-				.remember(Duration.ofMillis(500))
 				.publishAs("numbers", (numbers, window) -> numbers);
 			for (int i = 0; i < 2; i++) {
 				this.nodes.add(new AggregationNode(new DisturbedStore(this), this.clock::nanoTime, aggregation));
@@ -134,12 +177,7 @@ class EachEventInOneWindowTests {
 			List<PartitionId> ids = IntStream.range(0, PARTITIONS)
 				.mapToObj((partition) -> new PartitionId(aggregation.subscription(), partition))
 				.toList();
-			this.partitions = this.store.cursors()
-				.claim("n", ids, Duration.ofDays(1))
-				.stream()
-				.map(Partition::new)
-				.toList();
-			assertThat(this.partitions).hasSize(PARTITIONS);
+			this.partitions = ids.stream().map(this::claim).map(Partition::new).toList();
 		}
 
 		private AggregationNode node() {
@@ -151,12 +189,14 @@ class EachEventInOneWindowTests {
 		}
 
 		void step() throws Exception {
-			switch (this.random.nextInt(10)) {
+			switch (this.random.nextInt(12)) {
 				case 0, 1 -> publish(1 + this.random.nextInt(4));
 				case 2, 3, 4 -> deliver(partition(), 1 + this.random.nextInt(5));
-				case 5 -> crash(partition());
-				case 6 -> save(partition());
-				case 7 -> this.clock.advance(Duration.ofMillis(this.random.nextInt(3000)));
+				case 5 -> partition().loseWhatIsNotSaved();
+				case 6 -> partition().save(this.store);
+				case 7 -> retry(partition());
+				case 8 -> takeOver(partition());
+				case 9 -> this.clock.advance(Duration.ofMillis(this.random.nextInt(3000)));
 				default -> sweep();
 			}
 		}
@@ -180,33 +220,74 @@ class EachEventInOneWindowTests {
 			if (from == to) {
 				return;
 			}
+			List<StoredEvent> events = List.copyOf(partition.events.subList(from, to));
+			Lease lease = partition.lease;
 			// the partition is this one's, whatever others do meanwhile
 			partition.handled = to;
+			boolean failed = this.number > 0 && this.random.nextInt(6) == 0;
 			try {
-				node().deliver(partition.events.subList(from, to));
+				node().deliver(lease, false, events);
+				addedAndParked += failed ? events.size() : 0;
 			}
 			catch (EventStoreException ex) {
-				// nobody knows, so it is as if the node had died
-				redelivered += to - partition.saved;
-				partition.handled = partition.saved;
+				failed = true;
+			}
+			catch (DeliveryOverException ex) {
+				assertThat(partition.lease).isNotEqualTo(lease);
+				overslept++;
+			}
+			if (failed && partition.lease.equals(lease)) {
+				events.forEach((event) -> partition.changes.put(event.position(),
+						this.random.nextBoolean() ? AggregationNode.park(event) : AggregationNode.bury(event)));
 			}
 		}
 
-		private void crash(Partition partition) {
-			if (this.depth == 0) {
-				redelivered += partition.handled - partition.saved;
-				partition.handled = partition.saved;
+		/** Tries again what is parked, and dead letters. */
+		private void retry(Partition partition) throws Exception {
+			for (StoredEvent event : List.copyOf(partition.parked.values())) {
+				Lease lease = partition.lease;
+				if (partition.changes.containsKey(event.position())
+						|| !partition.parked.containsKey(event.position())) {
+					continue;
+				}
+				try {
+					node().deliver(lease, true, List.of(event));
+				}
+				catch (EventStoreException ex) {
+					continue;
+				}
+				catch (DeliveryOverException ex) {
+					assertThat(partition.lease).isNotEqualTo(lease);
+					overslept++;
+				}
+				if (partition.lease.equals(lease)) {
+					partition.changes.put(event.position(), new DeliveryChange.Complete(event.position()));
+				}
 			}
 		}
 
-		private void save(Partition partition) {
-			if (this.depth == 0) {
-				partition.saved = partition.handled;
-				long position = (partition.handled == partition.events.size()) ? this.store.log().head()
-						: partition.events.get(partition.handled).position() - 1;
-				assertThat(
-						this.store.cursors().checkpoint(List.of(new Checkpoint(partition.lease, position, List.of()))))
-					.isEmpty();
+		/** The node has lost the partition; it does not know that yet. */
+		private void takeOver(Partition partition) {
+			this.store.cursors().release(List.of(partition.lease));
+			partition.lease = claim(partition.id);
+			partition.loseWhatIsNotSaved();
+		}
+
+		private Lease claim(PartitionId partition) {
+			return this.store.cursors().claim("n", List.of(partition), Duration.ofDays(1)).get(0);
+		}
+
+		/** While somebody sleeps others do all there is to do. */
+		private void goOnWithoutTheSleeper() throws Exception {
+			for (Partition partition : this.partitions) {
+				takeOver(partition);
+				deliver(partition, 10_000);
+				retry(partition);
+				partition.save(this.store);
+			}
+			for (int i = 0; i < 5; i++) {
+				this.clock.advance(Duration.ofSeconds(10));
+				sweep();
 			}
 		}
 
@@ -224,11 +305,10 @@ class EachEventInOneWindowTests {
 			if (this.depth == 0 && this.random.nextInt(4) == 0) {
 				this.depth++;
 				try {
-					if (this.random.nextBoolean()) {
-						sweep();
-					}
-					else {
-						deliver(partition(), 3);
+					switch (this.random.nextInt(8)) {
+						case 0 -> goOnWithoutTheSleeper();
+						case 1, 2, 3 -> sweep();
+						default -> deliver(partition(), 3);
 					}
 				}
 				catch (Exception ex) {
@@ -261,10 +341,26 @@ class EachEventInOneWindowTests {
 				deliver(partition, 10_000);
 				assertThat(partition.handled).isEqualTo(partition.events.size());
 			}
+			letTimePass();
+			// what is parked is remembered if it was added, and nothing else
+			List<ProcessRecord> left = this.store.processes().list("aggregation.numbers", null, null, 100);
+			for (ProcessRecord known : left) {
+				WindowData data = WindowData.read(known.state().data());
+				assertThat(data.window()).isNull();
+				assertThat(this.partitions).flatExtracting((partition) -> partition.parked.keySet())
+					.containsAll(data.added().all());
+			}
+			for (Partition partition : this.partitions) {
+				retry(partition);
+			}
+			letTimePass();
+		}
+
+		private void letTimePass() throws Exception {
 			for (int i = 0; i < 20; i++) {
-				this.clock.advance(Duration.ofSeconds(60));
+				this.clock.advance(Duration.ofSeconds(600));
 				sweep();
-				this.partitions.forEach(this::save);
+				this.partitions.forEach((partition) -> partition.save(this.store));
 			}
 		}
 

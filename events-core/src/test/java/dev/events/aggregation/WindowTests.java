@@ -8,12 +8,17 @@ import java.util.stream.IntStream;
 
 import dev.events.Aggregation;
 import dev.events.AggregationWindow;
+import dev.events.DeadLetters;
 import dev.events.Event;
 import dev.events.InvalidEventException;
 import dev.events.NonRetryableEventException;
+import dev.events.RetryLaterException;
 import dev.events.memory.MemoryEventStore;
-import dev.events.store.ProcessChange;
 import dev.events.store.AnswersLost;
+import dev.events.store.DeliveryChange;
+import dev.events.store.DeliveryOverException;
+import dev.events.store.Lease;
+import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
 import dev.events.store.StoredEvent;
@@ -83,6 +88,15 @@ class WindowTests {
 
 	private void pass(long millis) {
 		this.clock.advance(Duration.ofMillis(millis));
+	}
+
+	/** All that is left to do is done, and the subscription is past its results, too. */
+	private void goOn(AggregationNode node, Lease lease) throws Exception {
+		for (int i = 0; i < 10; i++) {
+			AggregationNode.save(this.store, lease, this.store.log().head());
+			pass(600_000);
+			node.sweep();
+		}
 	}
 
 	private ProcessRecord stored() {
@@ -352,7 +366,7 @@ class WindowTests {
 		AggregationNode node = node(words(tumbling()));
 		this.store.processes()
 			.commit(new ProcessChange("aggregation.words", "k", ProcessChange.NOT_THERE,
-					new ProcessState("OPEN", "{}", ManualClock.START), List.of()));
+					new ProcessState("OPEN", "{", ManualClock.START), List.of()));
 		node.publish(Event.of("word", "a").withKey("other"));
 		assertThatIllegalStateException().isThrownBy(() -> node.publish(word("b")))
 			.withMessageContaining("not one that this library has written");
@@ -378,17 +392,144 @@ class WindowTests {
 	}
 
 	@Test
-	void keysWithoutEventsAreForgottenWhenTheSubscriptionIsPastThem() throws Exception {
+	void keyIsForgottenWhenTheSubscriptionIsPastItsEvents() throws Exception {
 		AggregationNode node = node(words(tumbling()).maxEvents(1));
-		node.publish(word("a"));
+		List<StoredEvent> stored = node.publish(word("a"));
 		assertThat(node.stats().remembered()).isEqualTo(1);
-		// there is no cursor, so the event may come again
+		// the event may come again
 		for (int i = 0; i < 10; i++) {
 			pass(600_000);
 			node.sweep();
 		}
 		assertThat(node.stats().remembered()).isEqualTo(1);
 		assertThat(stored().state().dueAt()).isEqualTo(this.clock.instant().plusSeconds(600));
+		AggregationNode.save(this.store, node.lease(), stored.get(0).position());
+		pass(600_000);
+		node.sweep();
+		assertThat(this.store.processes().counts()).isEmpty();
+	}
+
+	@Test
+	void keyIsForgottenAtTheEndOfItsWindowWhenTheSubscriptionIsPastItsEvents() throws Exception {
+		AggregationNode node = node(words(tumbling()));
+		node.publish(word("a"));
+		AggregationNode.save(this.store, node.lease(), this.store.log().head());
+		pass(10_000);
+		node.sweep();
+		assertThat(results(node)).containsExactly(List.of("a"));
+		assertThat(this.store.processes().counts()).isEmpty();
+	}
+
+	/** One delivery that always fails must not keep the rows of all other keys. */
+	@Test
+	void keysAreForgottenAlthoughSomethingElseIsParked() throws Exception {
+		AggregationNode node = node(words(tumbling()));
+		StoredEvent parked = node.append(word("bad")).get(0);
+		StoredEvent dead = node.append(word("very bad")).get(0);
+		AggregationNode.save(this.store, node.lease(), dead.position(), AggregationNode.park(parked),
+				AggregationNode.bury(dead));
+		for (int i = 0; i < 100; i++) {
+			node.publish(Event.of("word", "a").withKey("key-" + i));
+		}
+		goOn(node, node.lease());
+		assertThat(results(node)).hasSize(100);
+		assertThat(this.store.processes().counts()).isEmpty();
+	}
+
+	/** A busy key keeps no more either. */
+	@Test
+	void eventsOfABusyKeyAreForgottenAlthoughSomethingElseIsParked() throws Exception {
+		AggregationNode node = node(words(tumbling()).maxEvents(50));
+		StoredEvent parked = node.append(word("bad")).get(0);
+		AggregationNode.save(this.store, node.lease(), parked.position(), AggregationNode.park(parked));
+		int longest = 0;
+		for (int i = 0; i < 100; i++) {
+			node.publish(IntStream.range(0, 100).mapToObj((j) -> word("a")).toArray(Event<?>[]::new));
+			AggregationNode.save(this.store, node.lease(), this.store.log().head());
+			pass(1000);
+			longest = Math.max(longest, stored().state().data().length());
+		}
+		assertThat(longest).isLessThan(30_000);
+		pass(600_000);
+		node.sweep();
+		assertThat(results(node)).hasSize(200);
+		assertThat(this.store.processes().counts()).isEmpty();
+	}
+
+	/**
+	 * The store has failed just when the answer was to come, until nobody tried again.
+	 */
+	@Test
+	void eventThatWasAddedAndBecameADeadLetterIsNotAddedAgain() throws Exception {
+		AggregationNode node = node(words(tumbling()));
+		StoredEvent dead = node.publish(word("a")).get(0);
+		List<StoredEvent> others = node.publish(word("b"), word("c"));
+		AggregationNode.save(this.store, node.lease(), others.get(1).position(), AggregationNode.bury(dead));
+		goOn(node, node.lease());
+		assertThat(results(node)).containsExactly(List.of("a", "b", "c"));
+		this.store.deliveries().retry(DeadLetters.Filter.all());
+		node.deliver(node.lease(), true, List.of(dead));
+		AggregationNode.save(this.store, node.lease(), 0, new DeliveryChange.Complete(dead.position()));
+		goOn(node, node.lease());
+		assertThat(results(node)).containsExactly(List.of("a", "b", "c"));
+		assertThat(this.store.processes().counts()).isEmpty();
+	}
+
+	/**
+	 * A node takes an event and sleeps; meanwhile another one adds the event, the window
+	 * ends and all is forgotten.
+	 */
+	@Test
+	void nodeThatWakesUpWithoutItsLeaseAddsNothing() throws Exception {
+		AggregationNode sleeping = node(words(tumbling()));
+		List<StoredEvent> taken = sleeping.append(word("a"));
+		Lease stale = sleeping.lease();
+		Lease next = sleeping.lose();
+		AggregationNode other = node(words(tumbling()));
+		other.deliver(next, false, taken);
+		AggregationNode.save(this.store, next, taken.get(0).position());
+		goOn(other, next);
+		assertThat(results(other)).containsExactly(List.of("a"));
+		assertThat(this.store.processes().counts()).isEmpty();
+		assertThatExceptionOfType(DeliveryOverException.class).isThrownBy(() -> sleeping.deliver(stale, false, taken));
+		pass(600_000);
+		other.sweep();
+		assertThat(results(other)).containsExactly(List.of("a"));
+	}
+
+	@Test
+	void keyWaitsWhenNothingIsSavedForALongTime() throws Exception {
+		AggregationNode node = node(words(tumbling()).maxEvents(1_000_000).maxBytes(1 << 19));
+		List<StoredEvent> far = node.append(word("x"));
+		// as positions would be that lie far from one another
+		List<StoredEvent> stored = IntStream.range(0, 40_000)
+			.mapToObj((i) -> new StoredEvent((i + 1) * 1_000_000L, far.get(0).event()))
+			.toList();
+		node.deliver(stored.subList(0, 10_000));
+		assertThatExceptionOfType(RetryLaterException.class).isThrownBy(() -> node.deliver(stored))
+			.withMessageContaining("cannot add more events for k until the subscription has saved how far it is");
+		AggregationNode.save(this.store, node.lease(), stored.get(9_999).position());
+		pass(1000);
+		node.deliver(stored.subList(10_000, 20_000));
+		assertThat(node.stats().events()).isEqualTo(20_000);
+	}
+
+	@Test
+	void windowThatRemembersIdsGoesOn() throws Exception {
+		AggregationNode node = node(words(tumbling()));
+		node.publish(word("a"));
+		ProcessRecord known = stored();
+		String before = known.state()
+			.data()
+			.replaceFirst("\"added\":\\{.*?}}", "\"handled\":{\"recent\":\"\",\"head\":1}");
+		assertThat(before).contains("handled").doesNotContain("added");
+		this.store.processes()
+			.commit(new ProcessChange(known.process(), known.key(), known.version(),
+					new ProcessState("OPEN", before, known.state().dueAt()), List.of()));
+		node.publish(word("b"));
+		pass(10_000);
+		node.sweep();
+		assertThat(results(node)).containsExactly(List.of("a", "b"));
 	}
 
 	@Test

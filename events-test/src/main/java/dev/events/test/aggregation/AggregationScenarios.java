@@ -65,7 +65,6 @@ public abstract class AggregationScenarios {
 			.tumbling(Duration.ofMillis(400))
 			.into(Numbers.class, () -> new Numbers(List.of()), (numbers, event) -> numbers.with(event.data()))
 			.maxEvents(MAX_EVENTS)
-			.remember(Duration.ofMillis(100))
 			.publishAs("numbers", (numbers, window) -> numbers.numbers());
 	}
 
