@@ -120,7 +120,7 @@ class LoopTests {
 		// after the third run in a hurry it gathers
 		await().until(() -> this.runs.get() == 3 && thread.get().getState() == Thread.State.TIMED_WAITING);
 		long begin = System.nanoTime();
-		self[0].stop(LONG);
+		self[0].stop(Duration.ofSeconds(50));
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(40));
 		assertThat(this.runs).hasValue(3);
 	}

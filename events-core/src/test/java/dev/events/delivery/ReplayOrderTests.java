@@ -52,7 +52,7 @@ class ReplayOrderTests extends ReplayTest {
 				published.await();
 			}
 		};
-		Replay replay = bus.replay().subscriber("s").start();
+		Replay replay = bus.replay().subscriber("s").rate(10).start();
 		awaitReceived("rk1");
 		publish(bus, "k", 6, 7);
 		published.countDown();

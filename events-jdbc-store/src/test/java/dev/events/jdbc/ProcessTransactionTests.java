@@ -46,7 +46,7 @@ class ProcessTransactionTests {
 	@Nested
 	class OnH2 extends Scenarios {
 
-		private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+		private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
 
 		@Override
 		HikariDataSource dataSource(int poolSize) {

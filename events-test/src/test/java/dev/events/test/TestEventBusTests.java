@@ -345,7 +345,7 @@ class TestEventBusTests {
 		assertThat(this.bus.handled()).extracting(HandledEvent::replay).containsExactly(false, false, true, true);
 	}
 
-	@Test
+	@RepeatedTest(5)
 	void aPausedReplayIsNotPending() {
 		billing();
 		this.bus.publish(new OrderPlaced("1", 10));
