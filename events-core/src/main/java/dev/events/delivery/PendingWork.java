@@ -10,6 +10,7 @@ import dev.events.stats.EventCounters;
 import dev.events.store.Checkpoint;
 import dev.events.store.EventStore;
 import dev.events.store.PartitionId;
+import dev.events.store.ReplayRecord;
 import dev.events.store.SubscriptionRecord;
 
 /**
@@ -65,7 +66,7 @@ final class PendingWork {
 
 	/**
 	 * What was changed in the store and is not taken up here yet: subscriptions, their
-	 * partitions, and moves of their cursors.
+	 * partitions, moves of their cursors, and replays.
 	 */
 	List<String> unsettled() {
 		List<String> unsettled = new ArrayList<>();
@@ -92,7 +93,23 @@ final class PendingWork {
 		for (PartitionId lost : this.store.cursors().checkpoint(nothing)) {
 			unsettled.add(lost + ": its cursor was moved, or the partition is somebody else's");
 		}
+		for (ReplayRecord replay : this.store.replays().active()) {
+			if (this.served.workers().stream().anyMatch((worker) -> isBehind(worker, replay))) {
+				unsettled.add(replay.subscription() + ": a replay was started, paused or resumed");
+			}
+		}
 		return unsettled;
+	}
+
+	/** Whether the worker takes part in the replay and does not know how it is now. */
+	private static boolean isBehind(PartitionWorker worker, ReplayRecord replay) {
+		SubscriptionRuntime subscription = worker.subscription();
+		if (worker.isClosed() || !subscription.isDurable() || !subscription.id().equals(replay.subscription())
+				|| !subscription.subscriber().replay() || worker.lease().partitions() != replay.partitions().size()) {
+			return false;
+		}
+		ActiveReplay known = worker.replay().offered();
+		return known == null || !known.id().equals(replay.id()) || known.replay().state() != replay.state();
 	}
 
 	private List<String> replays() {

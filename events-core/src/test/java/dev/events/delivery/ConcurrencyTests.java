@@ -42,8 +42,11 @@ class ConcurrencyTests extends EngineTest {
 	void neverMoreThanAllowedAndAllOfItIsDone() {
 		DurableEventBus bus = bus();
 		Set<Object> done = ConcurrentHashMap.newKeySet();
+		CountDownLatch two = new CountDownLatch(2);
 		bus.subscribe(Subscriber.to("a").id("s").partitions(8).concurrency(2).handler((event) -> {
 			this.most.accumulateAndGet(this.running.incrementAndGet(), Math::max);
+			two.countDown();
+			two.await();
 			if (((Integer) event.data()) % 50 == 0) {
 				letPass(Duration.ofMillis(20));
 			}
@@ -85,7 +88,7 @@ class ConcurrencyTests extends EngineTest {
 
 	@Test
 	void whatWaitedBehindAKeyDoesNotStarveTheOthersEither() {
-		DurableEventBus bus = bus(builder().retry(FAST.withMaxAttempts(1000)));
+		DurableEventBus bus = bus(builder().retry(FAST.withMaxAttempts(100_000)));
 		CountDownLatch heal = new CountDownLatch(1);
 		AtomicInteger handled = new AtomicInteger();
 		AtomicInteger handledBeforeQuick = new AtomicInteger(-1);

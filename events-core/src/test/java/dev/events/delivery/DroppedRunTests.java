@@ -33,8 +33,8 @@ class DroppedRunTests extends EngineTest {
 	// so that only who is given a partition gets it
 	private static final Duration LONG = Duration.ofMinutes(5);
 
-	// so that partitions are soon shared out
-	private static final Duration SHORT = Duration.ofSeconds(2);
+	// so that partitions are soon shared out, and no pause of the machine takes one away
+	private static final Duration SHORT = Duration.ofSeconds(12);
 
 	// of an executor that never comes to anything, until a test runs it
 	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();

@@ -31,6 +31,9 @@ class OtherNodesTests extends EngineTest {
 	private static final DeliverySettings PATIENT = new DeliverySettings(4, Duration.ofMinutes(1), Duration.ofHours(1),
 			Duration.ofMillis(100), 500, 1000, Duration.ofSeconds(2), Duration.ZERO);
 
+	// and sooner than the next heartbeat
+	private static final Duration SOON = Duration.ofSeconds(15);
+
 	private final List<Kind> told = new CopyOnWriteArrayList<>();
 
 	@Test
@@ -69,11 +72,11 @@ class OtherNodesTests extends EngineTest {
 		for (DurableEventBus bus : List.of(first, second)) {
 			bus.subscribe(Subscriber.to("a").id("s").handler((event) -> this.received.add("" + event.data())));
 		}
-		await().atMost(Duration.ofSeconds(5)).until(() -> owners().equals(Set.of("n1", "n2")));
+		await().atMost(SOON).until(() -> owners().equals(Set.of("n1", "n2")));
 		second.stop();
-		await().atMost(Duration.ofSeconds(5)).until(() -> owners().equals(Set.of("n1")));
+		await().atMost(SOON).until(() -> owners().equals(Set.of("n1")));
 		second.start();
-		await().atMost(Duration.ofSeconds(5)).until(() -> owners().equals(Set.of("n1", "n2")));
+		await().atMost(SOON).until(() -> owners().equals(Set.of("n1", "n2")));
 	}
 
 	@Test

@@ -67,7 +67,9 @@ class OutageLogTests extends EngineTest {
 			failed.incrementAndGet();
 			throw new EventStoreException("cut off", null);
 		};
-		await().atMost(Duration.ofSeconds(20)).until(() -> failed.get() > 20);
+		await().atMost(Duration.ofSeconds(20))
+			.until(() -> failed.get() > 20 && told("events-tail failed") == 1 && told("events-leases failed") == 1
+					&& told("Due deliveries could not be read") == 1);
 		this.store.hook = (method, args, call) -> call.call();
 		await().atMost(Duration.ofSeconds(20))
 			.until(() -> told("events-tail works again") == 1 && told("events-leases works again") == 1

@@ -103,7 +103,14 @@ class ReplayStartTests extends ReplayTest {
 		publish(bus, slow, 1, 9);
 		publish(bus, fast, 1, 9);
 		awaitHandled(18);
-		Replay replay = bus.replay().subscriber("s").rate(4).start();
+		CountDownLatch registered = new CountDownLatch(1);
+		this.holdUp = (what) -> {
+			// so that the replay is not over before the change
+			if (what.equals("r" + fast + "3")) {
+				registered.await();
+			}
+		};
+		Replay replay = bus.replay().subscriber("s").start();
 		awaitReceived("r" + fast + "2");
 		await().until(() -> stored().partitions().stream().mapToLong(ReplayProgress::position).max().orElse(0) >= 11);
 		CountDownLatch changed = new CountDownLatch(1);
@@ -118,6 +125,7 @@ class ReplayStartTests extends ReplayTest {
 			.register(new SubscriptionRecord("s", s.patterns(), s.subscriberType(), s.config(), s.active(),
 					s.organization(), s.createdFrom(), 1), StartPosition.BEGINNING);
 		assertThat(stored().former()).isNotEmpty();
+		registered.countDown();
 		// by the node that has known the replay since before the change
 		await().atMost(Duration.ofSeconds(20))
 			.until(() -> stored().partitions().get(0).position() > 9 || count("r" + fast + "1") > 1);
@@ -132,7 +140,7 @@ class ReplayStartTests extends ReplayTest {
 		DurableEventBus first = started();
 		publish(first, "k", 1, 20);
 		awaitHandled(20);
-		Replay replay = first.replay().subscriber("s").rate(4).start();
+		Replay replay = first.replay().subscriber("s").rate(1).start();
 		awaitReceived("rk1");
 		first.close();
 		int handled = this.received.size();

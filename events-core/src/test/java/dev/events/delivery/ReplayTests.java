@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import dev.events.Event;
 import dev.events.EventReplay.Preview;
@@ -69,9 +70,17 @@ class ReplayTests extends ReplayTest {
 		DurableEventBus first = started();
 		publish(first, "k", 1, 30);
 		awaitHandled(30);
-		Replay replay = first.replay().subscriber("s").rate(20).start();
-		awaitReceived("rk3");
+		this.holdUp = (what) -> {
+			if (what.equals("rk10")) {
+				// until it is interrupted by the end
+				new CountDownLatch(1).await();
+			}
+		};
+		Replay replay = first.replay().subscriber("s").rate(100).start();
+		awaitReceived("rk9");
 		first.close();
+		this.holdUp = (what) -> {
+		};
 		assertThat(this.received).doesNotContain("rk30");
 		DurableEventBus second = started();
 		publish(second, "k", 31, 31);

@@ -71,6 +71,7 @@ class RewindTests extends ReplayTest {
 		publish(bus, "k", 1, 6);
 		publish(bus, "z", 1, 1);
 		awaitReceived("z1");
+		await().until(() -> bus.deadLetters().count(Filter.all()) == 1);
 		rewindAndHoldUp(bus, () -> {
 			this.bad.clear();
 			bus.deadLetters().skip(bus.deadLetters().list(Filter.all(), 1, null).deadLetters().get(0).id());

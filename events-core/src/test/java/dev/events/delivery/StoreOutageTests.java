@@ -28,7 +28,7 @@ class StoreOutageTests {
 
 	private final DurableEventBus bus = DurableEventBus.builder(this.store)
 		.delivery(DeliverySettings.DEFAULT.withLeaseDuration(Duration.ofSeconds(1))
-			.withShutdownTimeout(Duration.ofSeconds(5)))
+			.withShutdownTimeout(Duration.ofSeconds(40)))
 		.build();
 
 	@AfterEach
@@ -83,7 +83,8 @@ class StoreOutageTests {
 		stopper.start();
 		await().until(() -> stopper.getState() == Thread.State.TIMED_WAITING);
 		stopping.countDown();
-		stopper.join(4000);
+		// sooner than it would give up waiting for the handler
+		stopper.join(Duration.ofSeconds(30).toMillis());
 		assertThat(stopper.isAlive()).isFalse();
 		assertThat(this.received).containsExactly(1);
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -374,9 +375,11 @@ class EncryptedDeliveryTests {
 		DurableEventBus bus = bus(this.store, "k1",
 				(builder) -> builder.retry(new RetryPolicy(3, Duration.ofMillis(300), 1, Duration.ofMillis(300), 0)));
 		AtomicInteger failures = new AtomicInteger();
+		CountDownLatch forgotten = new CountDownLatch(1);
 		bus.subscribe(audit().handler((event) -> {
 			if (event.data().toString().contains("ada@")) {
 				failures.incrementAndGet();
+				forgotten.await();
 				throw new IllegalStateException();
 			}
 			receive(event);
@@ -385,6 +388,7 @@ class EncryptedDeliveryTests {
 		bus.publish(Event.of(new Registered("eve", "eve@example.org")).withKey("k"));
 		await().until(() -> failures.get() == 1);
 		bus.dataSubjects().forget("ada");
+		forgotten.countDown();
 		await().until(() -> this.received.toString().contains("eve@example.org"));
 		assertThat(failures).hasValue(1);
 		assertThat(bus.deadLetters().count(Filter.all())).isZero();

@@ -26,8 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(30)
+@Timeout(120)
 class BufferedPublishingTests {
+
+	private static final Duration SOON = Duration.ofSeconds(20);
 
 	private final GatedStore store = new GatedStore();
 
@@ -51,8 +53,7 @@ class BufferedPublishingTests {
 		}
 		assertThat(futures).noneMatch(CompletableFuture::isDone);
 		this.store.gate.release(1000);
-		futures.forEach(
-				(future) -> assertThat(future).succeedsWithin(Duration.ofSeconds(5)).matches(Publication::isStored));
+		futures.forEach((future) -> assertThat(future).succeedsWithin(SOON).matches(Publication::isStored));
 		assertThat(this.bus.query().list(10)).extracting(Event::data).containsExactly(0, 1, 2, 3, 4);
 		assertThat(this.store.batches).first().isEqualTo(1);
 		assertThat(this.store.batches).contains(3);
@@ -74,7 +75,7 @@ class BufferedPublishingTests {
 		await().until(() -> publisher.getState() == Thread.State.TIMED_WAITING);
 		assertThat(through.getCount()).isEqualTo(1);
 		this.store.gate.release(1000);
-		assertThat(through.await(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(through.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		assertThat(this.bus.query().list(10)).hasSize(6);
 	}
 
@@ -88,12 +89,10 @@ class BufferedPublishingTests {
 			batch.add(this.bus.publishAsync(Event.of("a", i)));
 		}
 		this.store.gate.release(1000);
-		assertThat(first).succeedsWithin(Duration.ofSeconds(5));
-		assertThat(batch.get(0)).succeedsWithin(Duration.ofSeconds(5));
-		assertThat(batch.get(1)).failsWithin(Duration.ofSeconds(5))
-			.withThrowableThat()
-			.withCauseInstanceOf(EventStoreException.class);
-		assertThat(batch.get(2)).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(first).succeedsWithin(SOON);
+		assertThat(batch.get(0)).succeedsWithin(SOON);
+		assertThat(batch.get(1)).failsWithin(SOON).withThrowableThat().withCauseInstanceOf(EventStoreException.class);
+		assertThat(batch.get(2)).succeedsWithin(SOON);
 	}
 
 	@Test
@@ -106,7 +105,7 @@ class BufferedPublishingTests {
 		this.bus.close();
 		assertThat(futures).allMatch((future) -> future.isDone() && !future.isCompletedExceptionally());
 		assertThat(this.bus.query().list(100)).hasSize(50);
-		assertThat(this.bus.publishAsync(Event.of("a", 1))).failsWithin(Duration.ofSeconds(1))
+		assertThat(this.bus.publishAsync(Event.of("a", 1))).failsWithin(SOON)
 			.withThrowableThat()
 			.withCauseInstanceOf(EventException.class)
 			.withMessageContaining("closed");

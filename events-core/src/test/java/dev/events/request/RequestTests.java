@@ -51,6 +51,9 @@ class RequestTests {
 
 	private static final Duration SOON = Duration.ofSeconds(15);
 
+	// always waited for, and enough for an answer also when the machine stands still
+	private static final Duration LONG = Duration.ofSeconds(5);
+
 	private static final Duration SHORT = Duration.ofMillis(200);
 
 	private final MemoryEventStore store = new MemoryEventStore();
@@ -68,8 +71,7 @@ class RequestTests {
 		return DurableEventBus.builder(this.store)
 			.nodeId(node)
 			.retry(new RetryPolicy(2, Duration.ofMillis(20), 1, Duration.ofMillis(20), 0))
-			.delivery(DeliverySettings.DEFAULT.withLeaseDuration(Duration.ofSeconds(2))
-				.withShutdownTimeout(Duration.ofMillis(500)));
+			.delivery(DeliverySettings.DEFAULT.withShutdownTimeout(Duration.ofMillis(500)));
 	}
 
 	private DurableEventBus started(EventBusBuilder builder) {
@@ -200,17 +202,17 @@ class RequestTests {
 	@Test
 	void asManyAsComeInTimeAreBetterThanNone() {
 		answer(this.asking, "a");
-		assertThat(this.asking.request(new PriceAsked("book")).within(Duration.ofSeconds(1)).all(2).join()).hasSize(1);
-		assertThat(this.asking.request(new PriceAsked("book")).within(Duration.ofSeconds(1)).all().join()).hasSize(1);
+		CompletableFuture<List<Event<Object>>> two = this.asking.request(new PriceAsked("book")).within(LONG).all(2);
+		CompletableFuture<List<Event<Object>>> any = this.asking.request(new PriceAsked("book")).within(LONG).all();
+		assertThat(two.join()).hasSize(1);
+		assertThat(any.join()).hasSize(1);
 		assertThat(this.asking.request(Event.of("nobody", 1)).within(SHORT).all().join()).isEmpty();
 		assertThat(counts()).isEqualTo(new EventStats.Requests(3, 1, 2, 0, 0, 0, 0, 0));
 	}
 
 	@Test
 	void aResponderThatAnswersAgainCountsOnce() {
-		CompletableFuture<List<Event<Object>>> both = this.asking.request(Event.of("ping", 1))
-			.within(Duration.ofSeconds(2))
-			.all(3);
+		CompletableFuture<List<Event<Object>>> both = this.asking.request(Event.of("ping", 1)).within(LONG).all(3);
 		Event<?> request = this.asking.history("ping", 1).get(0);
 		for (int i = 0; i < 2; i++) {
 			RequestMark.answers(List.of(Event.of("pong", 1), Event.of("pong", 2)), request, "twice")
@@ -265,22 +267,22 @@ class RequestTests {
 		Event<?> request = this.asking.history("ping", 1).get(0);
 		this.asking.close();
 		DurableEventBus again = started(builder("asking"));
-		CompletableFuture<Event<Object>> other = again.request(Event.of("other", 1), Duration.ofSeconds(1));
+		CompletableFuture<Event<Object>> other = again.request(Event.of("other", 1), SOON.multipliedBy(2));
 		RequestMark.answers(List.of(Event.of("pong", 1)), request, "s").forEach(again::publish);
 		await().atMost(SOON).until(() -> again.stats().requests().unknown() == 1);
-		assertThat(failure(other)).isInstanceOf(RequestTimeoutException.class);
+		assertThat(other).isNotDone();
 	}
 
 	@Test
 	void whoKnowsTheIdButNotTheSecretCannotAnswer() {
-		CompletableFuture<Event<Object>> future = this.asking.request(Event.of("ping", 1), Duration.ofSeconds(1));
+		CompletableFuture<Event<Object>> future = this.asking.request(Event.of("ping", 1), SOON.multipliedBy(2));
 		Event<?> request = this.asking.history("ping", 1).get(0);
 		this.asking.publish(Event.of("pong", 1)
 			.withCausationId(request.id().toString())
 			.withMetadata(Map.of(RequestMark.ANSWER_NODE, "asking", RequestMark.ANSWERED,
 					request.id() + "/" + UUID.randomUUID(), RequestMark.RESPONDER, "thief")));
 		await().atMost(SOON).until(() -> counts().unknown() == 1);
-		assertThat(failure(future)).isInstanceOf(RequestTimeoutException.class);
+		assertThat(future).isNotDone();
 	}
 
 	@Test

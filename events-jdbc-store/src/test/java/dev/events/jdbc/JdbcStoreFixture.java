@@ -8,6 +8,7 @@ import dev.events.store.EventStore;
 import dev.events.test.postgres.PostgresDatabase;
 import dev.events.test.postgres.PostgresServer;
 import dev.events.test.store.StoreFixture;
+import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -15,6 +16,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * into the past.
  */
 final class JdbcStoreFixture implements StoreFixture {
+
+	static {
+		// on a busy machine a thread may stand still for seconds, several times
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	private final HikariDataSource dataSource;
 

@@ -46,7 +46,7 @@ class ProcessTransactionTests {
 	@Nested
 	class OnH2 extends Scenarios {
 
-		private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+		private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
 
 		@Override
 		HikariDataSource dataSource(int poolSize) {
@@ -61,7 +61,7 @@ class ProcessTransactionTests {
 		config.setUsername(user);
 		config.setPassword(password);
 		config.setMaximumPoolSize(size);
-		config.setConnectionTimeout(2000);
+		config.setConnectionTimeout(15_000);
 		return new HikariDataSource(config);
 	}
 

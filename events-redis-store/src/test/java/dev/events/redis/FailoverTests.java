@@ -22,6 +22,8 @@ import dev.events.store.StoredEvent;
 import dev.events.test.redis.ReplicatedRedis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -36,6 +38,7 @@ import static org.awaitility.Awaitility.await;
  * handled, in order for each key. What was answered and not replicated may be lost; it
  * must not take with it what was not.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class FailoverTests {
 
@@ -155,7 +158,7 @@ class FailoverTests {
 
 		Node(ReplicatedRedis redis, String id) {
 			this.fixture = new RedisStoreFixture(configuration(redis),
-					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL, true));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(5), EvictionCheck.FAIL, true));
 			this.bus = DurableEventBus.builder(this.fixture.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
 			this.bus.subscribe(
 					Subscriber.to("a").id("all").startAt(StartPosition.BEGINNING).handler(FailoverTests.this::handle));

@@ -19,7 +19,7 @@ final class Publishing implements AutoCloseable {
 
 	private static final int KEYS = 20;
 
-	private static final Duration LONGEST = Duration.ofSeconds(10);
+	private static final Duration LONGEST = Duration.ofSeconds(30);
 
 	private final DurableEventBus bus;
 

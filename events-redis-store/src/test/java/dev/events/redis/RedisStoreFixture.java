@@ -8,6 +8,7 @@ import dev.events.store.EventStore;
 import dev.events.test.redis.RedisCluster;
 import dev.events.test.redis.RedisServer;
 import dev.events.test.store.StoreFixture;
+import org.awaitility.Awaitility;
 
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -21,6 +22,11 @@ import static org.awaitility.Awaitility.await;
  * A store with keys of its own. Time really passes.
  */
 final class RedisStoreFixture implements StoreFixture {
+
+	static {
+		// on a busy machine a thread may stand still for seconds, several times
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+	}
 
 	private final LettuceConnectionFactory factory;
 

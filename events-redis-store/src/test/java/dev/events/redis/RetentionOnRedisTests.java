@@ -66,7 +66,8 @@ class RetentionOnRedisTests {
 				long full = memory(server);
 				bus.start();
 				this.half.await();
-				await().until(() -> store.log().query(EventCriteria.ALL, EVENTS).size() < EVENTS * 3 / 4);
+				await().atMost(Duration.ofSeconds(60))
+					.until(() -> store.log().query(EventCriteria.ALL, EVENTS).size() < EVENTS * 3 / 4);
 				long cursor = store.cursors().list().stream().mapToLong(CursorState::position).min().orElseThrow();
 				long unread = EVENTS - this.handled.size();
 				assertThat(store.log().read(cursor, store.log().head(), EVENTS))
@@ -75,8 +76,10 @@ class RetentionOnRedisTests {
 				await().atMost(Duration.ofSeconds(60)).until(() -> new TreeSet<>(this.handled).size() == EVENTS);
 				await().atMost(Duration.ofSeconds(30))
 					.until(() -> store.log().query(EventCriteria.ALL, 10).size() == 1);
-				assertThat(lists(server)).isLessThanOrEqualTo(4);
-				assertThat(memory(server)).isLessThan(full / 10);
+				await().atMost(Duration.ofSeconds(30))
+					.untilAsserted(() -> assertThat(lists(server)).isLessThanOrEqualTo(4));
+				await().atMost(Duration.ofSeconds(30))
+					.untilAsserted(() -> assertThat(memory(server)).isLessThan(full / 10));
 			}
 		}
 	}

@@ -92,15 +92,24 @@ class SeveralNodesOnRedisTests {
 			}
 			end.set(true);
 			published.get();
-			nodes.forEach((node) -> node.bus.start());
+			nodes.forEach((node) -> start(node.bus));
 			this.started.forEach(SeveralNodesOnRedisTests::awaitEnd);
-			await().atMost(Duration.ofSeconds(60))
-				.untilAsserted(() -> assertThat(missing()).as("seed %d", seed).isEmpty());
+			awaitNothingMissing(seed);
+			// of all that was handled, so that there is enough to replay
+			startReplay(operator.replay().subscriber("all"));
+			this.started.forEach(SeveralNodesOnRedisTests::awaitEnd);
+			awaitNothingMissing(seed);
 			nodes.forEach(Node::close);
 		}
 		assertThat(this.ledger.values()).as("seed %d", seed).flatExtracting(KeyLedger::violations).isEmpty();
 		assertThat(this.ledger.values().stream().mapToInt(KeyLedger::replayed).sum()).as("replayed, seed %d", seed)
 			.isGreaterThan(100);
+	}
+
+	private void awaitNothingMissing(long seed) {
+		await().atMost(Duration.ofSeconds(60))
+			.ignoreExceptionsInstanceOf(EventStoreException.class)
+			.untilAsserted(() -> assertThat(missing()).as("seed %d", seed).isEmpty());
 	}
 
 	/** What was answered has to be handled, and again after the start of a replay. */
@@ -125,7 +134,7 @@ class SeveralNodesOnRedisTests {
 	}
 
 	private static void awaitEnd(Started one) {
-		await().atMost(Duration.ofSeconds(60)).until(() -> {
+		await().atMost(Duration.ofSeconds(60)).ignoreExceptionsInstanceOf(EventStoreException.class).until(() -> {
 			one.replay.resume();
 			return one.replay.info().state().isFinal();
 		});
@@ -135,15 +144,12 @@ class SeveralNodesOnRedisTests {
 		Started current = this.started.isEmpty() ? null : this.started.get(this.started.size() - 1);
 		if (current == null || current.replay.info().state().isFinal()) {
 			this.paused = false;
-			this.replays.incrementAndGet();
-			long moment = this.moments.incrementAndGet();
-			int[] before = IntStream.range(0, KEYS).map(this.answered::get).toArray();
 			EventReplay request = operator.replay().subscriber("all");
 			if (random.nextBoolean()) {
 				// so slow that faults come into it
 				request = request.rate(300 + random.nextInt(1000));
 			}
-			this.started.add(new Started(request.start(), before, moment));
+			startReplay(request);
 			return;
 		}
 		int what = this.paused ? 2 : random.nextInt(10);
@@ -158,6 +164,13 @@ class SeveralNodesOnRedisTests {
 				this.paused = false;
 			}
 		}
+	}
+
+	private void startReplay(EventReplay request) {
+		this.replays.incrementAndGet();
+		long moment = this.moments.incrementAndGet();
+		int[] before = IntStream.range(0, KEYS).map(this.answered::get).toArray();
+		this.started.add(new Started(request.start(), before, moment));
 	}
 
 	/** Does what may fail because the server is harmed. */
@@ -194,7 +207,7 @@ class SeveralNodesOnRedisTests {
 	}
 
 	private static void start(DurableEventBus bus) {
-		await().ignoreExceptionsInstanceOf(EventStoreException.class).until(() -> {
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptionsInstanceOf(EventStoreException.class).until(() -> {
 			bus.start();
 			return true;
 		});
@@ -259,7 +272,7 @@ class SeveralNodesOnRedisTests {
 
 		Node(RedisServer server, String id) {
 			this.fixture = new RedisStoreFixture(RedisStoreFixture.configuration(server),
-					new RedisEventStoreSettings("events", Duration.ofSeconds(1), EvictionCheck.FAIL, true));
+					new RedisEventStoreSettings("events", Duration.ofSeconds(5), EvictionCheck.FAIL, true));
 			CountedClaims claims = new CountedClaims(this.fixture.store());
 			this.bus = DurableEventBus.builder(claims.store()).nodeId(id).delivery(DELIVERY).retry(RETRY).build();
 			this.bus

@@ -42,7 +42,7 @@ final class SampleProcess implements AutoCloseable {
 		Path log = Files.createTempFile(directory, "sample", ".log");
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-XX:TieredStopAtLevel=1"));
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		command.addAll(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName(),
 				"--server.port=0", "--events.delivery.lease-duration=2s"));
@@ -92,7 +92,12 @@ final class SampleProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.destroyForcibly().onExit().join();
+		try {
+			kill();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

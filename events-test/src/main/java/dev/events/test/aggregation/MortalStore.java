@@ -1,10 +1,14 @@
 package dev.events.test.aggregation;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.events.EventStoreException;
 import dev.events.store.EventStore;
+import dev.events.store.ProcessChange;
 
 /**
  * What one node sees of a store until it dies: from then on it reaches nothing, and does
@@ -14,10 +18,19 @@ final class MortalStore {
 
 	private final EventStore store;
 
+	private final AtomicBoolean deathIsDue;
+
 	private volatile boolean dead;
 
-	MortalStore(EventStore store) {
+	/**
+	 * Creates a store that is alive.
+	 * @param deathIsDue of several nodes' stores; when it is set the first of them that
+	 * has stored an event in an open window resets it and dies, before its node can save
+	 * that it has handled the event
+	 */
+	MortalStore(EventStore store, AtomicBoolean deathIsDue) {
 		this.store = store;
+		this.deathIsDue = deathIsDue;
 	}
 
 	EventStore store() {
@@ -26,6 +39,10 @@ final class MortalStore {
 
 	void die() {
 		this.dead = true;
+	}
+
+	boolean isDead() {
+		return this.dead;
 	}
 
 	private <T> T mortal(Class<T> type, T part) {
@@ -39,11 +56,21 @@ final class MortalStore {
 				catch (InvocationTargetException ex) {
 					throw (ex.getCause() != null) ? ex.getCause() : ex;
 				}
+				if (addsToWindow(method, arguments, result) && this.deathIsDue.compareAndSet(true, false)) {
+					die();
+				}
 				requireAlive();
 				Class<?> returned = method.getReturnType();
 				return (part instanceof EventStore && returned.getPackage() == EventStore.class.getPackage())
 						? part(returned, result) : result;
 			}));
+	}
+
+	private static boolean addsToWindow(Method method, Object[] arguments, Object result) {
+		// only events open a window, or leave it open
+		return method.getName().equals("commit") && arguments[0] instanceof ProcessChange change
+				&& change.state() != null && change.state().status().equals("OPEN")
+				&& result instanceof Optional<?> done && done.isPresent();
 	}
 
 	@SuppressWarnings("unchecked") // of that type, or it could not be returned

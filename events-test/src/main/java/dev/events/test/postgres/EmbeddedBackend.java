@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,10 +81,7 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 			long pid = Long.parseLong(Files.readAllLines(this.directory.resolve("postmaster.pid")).get(0).trim());
 			// what pg_ctl does for an immediate shutdown
 			new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).inheritIO().start().waitFor();
-			Optional<ProcessHandle> postmaster = ProcessHandle.of(pid);
-			while (postmaster.isPresent() && postmaster.get().isAlive()) {
-				TimeUnit.MILLISECONDS.sleep(2);
-			}
+			awaitEnd(pid);
 			stop();
 		}
 		catch (IOException ex) {
@@ -95,6 +91,14 @@ final class EmbeddedBackend implements PostgresServer.Backend {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted while the embedded PostgreSQL was killed", ex);
 		}
+	}
+
+	/** Not by {@code onExit()}, which needs a thread of the common pool since JDK 25. */
+	private static void awaitEnd(long pid) {
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(10))
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
 	}
 
 	@Override

@@ -143,13 +143,13 @@ final class ProcessBackend implements RedisBackend {
 
 	@Override
 	public synchronized void awaitEnd() {
-		waitFor(process());
+		awaitEnd(process());
 	}
 
 	@Override
 	public synchronized void delete() {
 		if (this.process != null) {
-			waitFor(this.process.destroyForcibly());
+			awaitEnd(this.process.destroyForcibly());
 		}
 		if (!Files.exists(this.directory)) {
 			return;
@@ -194,13 +194,17 @@ final class ProcessBackend implements RedisBackend {
 		}
 	}
 
-	private static void waitFor(Process process) {
+	/**
+	 * Not by {@link Process#onExit()}: since JDK 25 that needs a thread of the common
+	 * pool, of which there is one on a small machine, and a test may have taken it.
+	 */
+	private static void awaitEnd(Process process) {
 		try {
 			process.waitFor();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
+			throw new IllegalStateException("Interrupted while Redis ends", ex);
 		}
 	}
 

@@ -67,7 +67,9 @@ public abstract class OrderSagaScenarios {
 			await().atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(unfinished(bus)).as("seed %d", seed).isEmpty());
 			assertThat(bus.deadLetters().count(Filter.all())).as("dead letters, seed %d", seed).isZero();
-			assertThat(wrong(bus)).as("seed %d", seed).isEmpty();
+			// what comes after the end, as a late payment, may still be on its way
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(wrong(bus)).as("seed %d", seed).isEmpty());
 		}
 		finally {
 			nodes.forEach(DurableEventBus::close);
@@ -91,7 +93,8 @@ public abstract class OrderSagaScenarios {
 				.stream()
 				.map(Event::type)
 				.forEach((type) -> found.merge(type, 1, Integer::sum));
-			if (!found.equals(expected(number, saga.status()))) {
+			boolean inventory = found.containsKey("inventory.requested");
+			if (!found.equals(expected(number, saga.status(), inventory))) {
 				wrong.add(saga + " has published " + found);
 			}
 		}
@@ -100,15 +103,16 @@ public abstract class OrderSagaScenarios {
 
 	/**
 	 * Exactly once each. A node that stops may take so long that an order times out that
-	 * would have come to its end; then it has to be taken back.
+	 * would have come to its end; then it has to be taken back, and nothing is reserved
+	 * if that was before it was paid.
 	 */
-	private static Map<String, Integer> expected(int number, Status status) {
+	private static Map<String, Integer> expected(int number, Status status, boolean inventory) {
 		Map<String, Integer> expected = new HashMap<>(Map.of("order.placed", 1, "payment.requested", 1));
 		boolean paid = !OrderSaga.isNeverPaid(number) && !OrderSaga.isRefused(number);
 		if (!OrderSaga.isNeverPaid(number)) {
 			expected.put(paid ? "payment.completed" : "payment.failed", 1);
 		}
-		if (paid) {
+		if (paid && (inventory || status == Status.COMPLETED)) {
 			expected.put("inventory.requested", 1);
 			expected.put(OrderSaga.isOutOfStock(number) ? "inventory.failed" : "inventory.reserved", 1);
 		}

@@ -77,7 +77,7 @@ abstract class NodesContract extends StoreContract {
 		beat("node-1", SHORT);
 		letShortTimePass();
 		assertThat(this.store.nodes().list()).isEmpty();
-		beat("node-2", SHORT);
+		beat("node-2", LONG);
 		assertThat(ids(beat("node-1", LONG))).containsExactly("node-1", "node-2");
 		NodeRecord back = this.store.nodes().list().get(0);
 		assertThat(back.startedAt()).isBefore(back.seenAt());

@@ -256,11 +256,13 @@ abstract class ProcessesContract extends StoreContract {
 
 	@Test
 	void deadlineComesByTheClockOfTheStore() {
-		ProcessRecord first = created("1", new ProcessState("A", "{}", this.store.now().plus(SHORT)));
+		ProcessRecord first = created("1", new ProcessState("A", "{}", this.store.now().plus(LONG)));
 		assertThat(processes().due(ORDER, 10)).isEmpty();
+		assertThat(commit("1", first.version(), new ProcessState("A", "{}", this.store.now().plus(SHORT)))).isPresent();
 		letShortTimePass();
 		assertThat(keys(processes().due(ORDER, 10))).containsExactly("1");
-		assertThat(commit("1", first.version(), new ProcessState("A", "{}", this.store.now().plus(LONG)))).isPresent();
+		assertThat(commit("1", found("1").version(), new ProcessState("A", "{}", this.store.now().plus(LONG))))
+			.isPresent();
 		assertThat(processes().due(ORDER, 10)).isEmpty();
 		assertThat(commit("1", found("1").version(), new ProcessState("A", "{}", this.store.now().minus(LONG))))
 			.isPresent();
