@@ -106,6 +106,15 @@ final class MemoryCursors implements Cursors {
 		});
 	}
 
+	boolean isCurrent(Lease lease) {
+		return current(lease).isPresent();
+	}
+
+	/** Whether the lease is current and the cursor in front of a position. */
+	boolean isInFrontOf(Lease lease, long position) {
+		return current(lease).filter((cursor) -> cursor.position() < position).isPresent();
+	}
+
 	void create(String subscription, int partitions, long position) {
 		create(subscription, partitions, position, this.highestEpochRemoved, Instant.MIN, List.of());
 	}

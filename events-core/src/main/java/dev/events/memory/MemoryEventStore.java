@@ -10,6 +10,7 @@ import dev.events.store.EventLog;
 import dev.events.store.EventStore;
 import dev.events.store.LocalWakeups;
 import dev.events.store.Nodes;
+import dev.events.store.OpenDelivery;
 import dev.events.store.Processes;
 import dev.events.store.Replays;
 import dev.events.store.Schedule;
@@ -69,10 +70,17 @@ public final class MemoryEventStore implements EventStore {
 		this.replays = new MemoryReplays(lock, clock, replayTable, this.cursors);
 		this.deliveries = new MemoryDeliveries(lock, clock, table);
 		this.subscriptions = new MemorySubscriptions(lock, this.log, this.cursors, table, replayTable);
-		this.processes = new MemoryProcesses(lock, this::now, this.log);
+		this.processes = new MemoryProcesses(lock, this::now, this.log, (delivery) -> isOpen(delivery, table));
 		this.nodes = new MemoryNodes(lock, clock);
 		this.schemas = new MemorySchemas(lock);
 		this.subjectKeys = new MemorySubjectKeys(lock);
+	}
+
+	private boolean isOpen(OpenDelivery delivery, DeliveryTable table) {
+		return delivery.stored()
+				? this.cursors.isCurrent(delivery.lease())
+						&& table.find(delivery.lease().partition().subscription(), delivery.position()) != null
+				: this.cursors.isInFrontOf(delivery.lease(), delivery.position());
 	}
 
 	@Override

@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import dev.events.store.DeliveryOverException;
 import dev.events.store.EventLog;
+import dev.events.store.OpenDelivery;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessCount;
 import dev.events.store.ProcessRecord;
@@ -30,14 +33,17 @@ final class MemoryProcesses implements Processes {
 
 	private final EventLog log;
 
+	private final Predicate<OpenDelivery> open;
+
 	private final Map<String, NavigableMap<String, ProcessRecord>> byProcess = new TreeMap<>();
 
 	private long lastVersion;
 
-	MemoryProcesses(StateLock lock, InstantSource clock, EventLog log) {
+	MemoryProcesses(StateLock lock, InstantSource clock, EventLog log, Predicate<OpenDelivery> open) {
 		this.lock = lock;
 		this.clock = clock;
 		this.log = log;
+		this.open = open;
 	}
 
 	@Override
@@ -92,6 +98,10 @@ final class MemoryProcesses implements Processes {
 	@Override
 	public Optional<List<Long>> commit(ProcessChange change) {
 		return this.lock.get(() -> {
+			OpenDelivery delivery = change.delivery();
+			if (delivery != null && !this.open.test(delivery)) {
+				throw new DeliveryOverException(delivery);
+			}
 			ProcessRecord known = of(change.process()).get(change.key());
 			if (change.expected() != ((known != null) ? known.version() : ProcessChange.NOT_THERE)) {
 				return Optional.empty();

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * {@value #NOT_THERE} if there was none
  * @param state what it keeps, or {@code null} to delete it
  * @param events events to append, in order
+ * @param delivery what it comes from, so that it is made only while that is open; or
+ * {@code null}
  */
 public record ProcessChange(String process, String key, long expected, @Nullable ProcessState state,
-		List<EventRecord> events) {
+		List<EventRecord> events, @Nullable OpenDelivery delivery) {
 
 	/** The version of a process that does not exist. */
 	public static final long NOT_THERE = 0;
@@ -34,6 +36,12 @@ public record ProcessChange(String process, String key, long expected, @Nullable
 		checkText("name", process, MAX_NAME);
 		checkText("key", key, MAX_NAME);
 		events = List.copyOf(events);
+	}
+
+	/** One that may be made at any time. */
+	public ProcessChange(String process, String key, long expected, @Nullable ProcessState state,
+			List<EventRecord> events) {
+		this(process, key, expected, state, events, null);
 	}
 
 	static void checkText(String what, String text, int max) {

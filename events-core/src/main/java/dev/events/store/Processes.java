@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * same version at most one is done; it stores its state and appends its events in one
  * step, and the others change nothing. So a step that is made twice, by a repetition or
  * on two nodes, has its effect once.
+ * <p>
+ * A step that comes from a delivery can say so. Then it is also not made any more once
+ * the delivery is over: a process that was created, has ended and was deleted meanwhile
+ * looks like one that never was, and its version could not tell.
  */
 public interface Processes {
 
@@ -55,6 +59,9 @@ public interface Processes {
 	 * process is of another version than expected: the caller has to look at it and make
 	 * the step anew. That may be his own step, if its answer was lost on the way, so what
 	 * he has to know about that belongs into the state, ids of handled events for example
+	 * @throws DeliveryOverException when the delivery that it comes from is over,
+	 * whatever the version; it was not done, and the caller's transaction, if there is
+	 * one, has to be rolled back
 	 * @throws EventStoreException when it was not done; or when nobody knows whether it
 	 * was, because an answer was lost. Whoever is not sure reads the process again: its
 	 * version tells

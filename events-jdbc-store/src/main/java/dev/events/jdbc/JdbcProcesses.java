@@ -3,10 +3,13 @@ package dev.events.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
+import dev.events.store.DeliveryOverException;
+import dev.events.store.OpenDelivery;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessCount;
 import dev.events.store.ProcessRecord;
@@ -30,6 +33,8 @@ final class JdbcProcesses implements Processes {
 
 	private final Appender appender;
 
+	private final OpenDeliverySql deliveries;
+
 	private final String select;
 
 	private final String due;
@@ -46,6 +51,7 @@ final class JdbcProcesses implements Processes {
 		this.database = database;
 		this.callersWork = callersWork;
 		this.appender = dialect.appender(tables);
+		this.deliveries = new OpenDeliverySql(tables);
 		this.select = "select " + COLUMNS + " from " + tables.processes() + " where process = ?";
 		this.due = this.select + " and due_at <= " + dialect.now() + " order by due_at fetch first ? rows only";
 		this.counts = "select process, status, count(*) as number from " + tables.processes()
@@ -93,8 +99,14 @@ final class JdbcProcesses implements Processes {
 
 	@Override
 	public Optional<List<Long>> commit(ProcessChange change) {
-		return this.callersWork.execute("make a step of a process", change.events().isEmpty(), (connection) -> {
-			if (!isDone(connection, change)) {
+		boolean oneStatement = change.events().isEmpty() && (change.delivery() == null || !isNew(change));
+		return this.callersWork.execute("make a step of a process", oneStatement, (connection) -> {
+			boolean done = isDone(connection, change);
+			OpenDelivery delivery = change.delivery();
+			if (delivery != null && (!done || isNew(change)) && !this.deliveries.isOpen(connection, delivery)) {
+				throw new DeliveryOverException(delivery);
+			}
+			if (!done) {
 				return Optional.empty();
 			}
 			return Optional
@@ -102,16 +114,23 @@ final class JdbcProcesses implements Processes {
 		});
 	}
 
+	/**
+	 * Whether there was nothing that could tell that it has changed. Then whether the
+	 * delivery is open is asked behind the insert, by a statement that sees what is
+	 * committed when it begins: from the insert on all others who want to change the
+	 * process wait for us, so what we see is how it is at our commit.
+	 */
+	private static boolean isNew(ProcessChange change) {
+		return change.expected() == ProcessChange.NOT_THERE;
+	}
+
 	private boolean isDone(Connection connection, ProcessChange change) throws SQLException {
 		ProcessState state = change.state();
-		if (state == null) {
-			return (change.expected() != ProcessChange.NOT_THERE)
-					? Sql.update(connection, this.delete, change.process(), change.key(), change.expected()) > 0
-					: find(connection, change.process(), change.key()).isEmpty();
+		if (!isNew(change)) {
+			return change(connection, change, state) > 0;
 		}
-		if (change.expected() != ProcessChange.NOT_THERE) {
-			return Sql.update(connection, this.update, newVersion(), state.status(), state.data(), state.dueAt(),
-					change.process(), change.key(), change.expected()) > 0;
+		if (state == null) {
+			return find(connection, change.process(), change.key()).isEmpty();
 		}
 		try {
 			return Sql.update(connection, this.insert, change.process(), change.key(), newVersion(), state.status(),
@@ -124,6 +143,29 @@ final class JdbcProcesses implements Processes {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * Updates or deletes the row. Whether the delivery is open may be decided a moment
+	 * before the row is found with its version: had it been handled by somebody else in
+	 * between, the version would be another one.
+	 */
+	private int change(Connection connection, ProcessChange change, @Nullable ProcessState state) throws SQLException {
+		List<@Nullable Object> parameters = new ArrayList<>();
+		if (state != null) {
+			parameters.add(newVersion());
+			parameters.add(state.status());
+			parameters.add(state.data());
+			parameters.add(state.dueAt());
+		}
+		parameters.addAll(List.of(change.process(), change.key(), change.expected()));
+		String sql = (state != null) ? this.update : this.delete;
+		OpenDelivery delivery = change.delivery();
+		if (delivery != null) {
+			sql += this.deliveries.and(delivery);
+			parameters.addAll(this.deliveries.parameters(delivery));
+		}
+		return Sql.update(connection, sql, parameters.toArray());
 	}
 
 	/**

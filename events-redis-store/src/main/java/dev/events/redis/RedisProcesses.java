@@ -5,7 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
+import dev.events.store.DeliveryOverException;
+import dev.events.store.Lease;
+import dev.events.store.OpenDelivery;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessCount;
 import dev.events.store.ProcessRecord;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class RedisProcesses implements Processes {
 
 	private static final long STALE = -1;
+
+	private static final long OVER = -2;
 
 	// far longer than calls are repeated
 	private static final Duration DELETION_KNOWN = Duration.ofMinutes(1);
@@ -72,14 +78,32 @@ final class RedisProcesses implements Processes {
 			.add((state != null) ? state.status() : "")
 			.add((state != null) ? state.data() : "")
 			.add((state != null && state.dueAt() != null) ? TimeText.of(state.dueAt()) : "");
+		add(arguments, change.delivery());
 		if (!change.events().isEmpty()) {
 			Arrays.stream(RedisEventLog.arguments(change.events())).forEach(arguments::add);
 		}
 		Answer answer = this.calls.run("make a step of a process", Script.PROCESS_COMMIT, arguments);
+		if (change.delivery() != null && answer.number(0) == OVER) {
+			throw new DeliveryOverException(change.delivery());
+		}
 		if (answer.number(0) == STALE) {
 			return Optional.empty();
 		}
 		return Optional.of(RedisEventLog.positions(answer, change.events().size()));
+	}
+
+	private static void add(Arguments arguments, @Nullable OpenDelivery delivery) {
+		if (delivery == null) {
+			IntStream.range(0, 6).forEach((none) -> arguments.add(""));
+			return;
+		}
+		Lease lease = delivery.lease();
+		arguments.add(delivery.stored() ? "stored" : "log")
+			.add(lease.partition().subscription())
+			.add(lease.partition().partition())
+			.add(lease.epoch())
+			.add(lease.node())
+			.add(delivery.position());
 	}
 
 	private static List<ProcessRecord> records(String process, Answer answer) {

@@ -97,7 +97,7 @@ enum Script {
 
 	PROCESS_COUNTS("process_counts", true, "processes"),
 
-	PROCESS_COMMIT("process_commit", true, "numbers", "log", "processes"),
+	PROCESS_COMMIT("process_commit", true, "numbers", "log", "deliveries", "processes"),
 
 	SCHEDULE_ADD("schedule_add", true, "schedule"),
 

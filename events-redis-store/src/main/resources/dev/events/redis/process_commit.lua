@@ -1,25 +1,41 @@
 -- Makes a step of a process.
 -- KEYS: prefix. ARGV: kind, key, version expected, new version, milliseconds for which a
--- deletion is remembered, whether it stays, status, state, time due or an empty string,
--- token of the append, events.
--- Answers -1 if it is of another version; else 0 without events, and with events what
+-- deletion is remembered, whether it stays, status, state, time due or an empty string, the
+-- delivery (an empty string for none, 'log' or 'stored'; subscription, partition, epoch and
+-- node of its lease; position), token of the append, events.
+-- Answers -2 if the delivery is over, -1 if the process is of another version; else 0 without events, and with events what
 -- append.lua does. New versions are random, so one that is there already, or was deleted
 -- by it, tells that an earlier try was the one.
 local kind, key, expected, version = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local stays, status, state, due = ARGV[6] == '1', ARGV[7], ARGV[8], ARGV[9]
-local EVENTS = 11
+local TOKEN, EVENTS = 16, 17
 local row = process_key(kind, key)
 local deletion = KEYS[1] .. ':process-deleted:' .. version
 
+local function is_open(from, subscription, n, epoch, node, position)
+	local cursor = redis.call('HMGET', KEYS[1] .. ':subscription:' .. subscription, 'epoch' .. n, 'owner' .. n,
+		'position' .. n)
+	if cursor[1] ~= epoch or cursor[2] ~= node then
+		return false
+	end
+	if from == 'stored' then
+		return redis.call('HEXISTS', deliveries_of(subscription).states, position) == 1
+	end
+	return tonumber(cursor[3]) < tonumber(position)
+end
+
 local known = redis.call('HMGET', row, 'version', 'status', 'due')
 local again = known[1] == version or not known[1] and redis.call('EXISTS', deletion) == 1
+if not again and ARGV[10] ~= '' and not is_open(ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14], ARGV[15]) then
+	return { -2 }
+end
 if not again and (known[1] or '0') ~= expected then
 	return { -1 }
 end
 local answer = { 0 }
 if #ARGV >= EVENTS then
 	-- first, for it may be refused when memory is full; then nothing is written yet
-	answer = append(KEYS[1] .. ':log', KEYS[1] .. ':ids', KEYS[1] .. ':head', ARGV[10], ARGV, EVENTS)
+	answer = append(KEYS[1] .. ':log', KEYS[1] .. ':ids', KEYS[1] .. ':head', ARGV[TOKEN], ARGV, EVENTS)
 	if answer.err then
 		return answer
 	end

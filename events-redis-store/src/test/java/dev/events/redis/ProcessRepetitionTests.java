@@ -3,6 +3,7 @@ package dev.events.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import dev.events.EventStoreException;
 import dev.events.redis.RedisEventStoreSettings.EvictionCheck;
@@ -55,6 +56,7 @@ class ProcessRepetitionTests {
 			.add(status)
 			.add("{}")
 			.add("");
+		IntStream.range(0, 6).forEach((none) -> arguments.add(""));
 		arguments.add(new byte[] { 1, 2, 3, (byte) version });
 		return arguments.add(PackedEvents.pack(this.event)).toArray();
 	}

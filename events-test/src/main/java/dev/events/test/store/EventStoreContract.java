@@ -193,6 +193,16 @@ public abstract class EventStoreContract {
 	}
 
 	@Nested
+	class OpenDeliveries extends OpenDeliveryContract {
+
+		@Override
+		StoreFixture fixture() {
+			return EventStoreContract.this.fixture();
+		}
+
+	}
+
+	@Nested
 	class ProcessStates extends ProcessesContract {
 
 		@Override
