@@ -21,6 +21,8 @@ public final class DueProcesses {
 
 	private static final int PAGE = 100;
 
+	private static final int LONG_PAGE = 500;
+
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final String thread;
@@ -100,9 +102,18 @@ public final class DueProcesses {
 			return false;
 		}
 		String node = this.node;
-		List<ProcessRecord> share = (node != null)
-				? new DueShare(this.store, node).of(kind.process(), due, due.size() == PAGE) : due;
+		List<ProcessRecord> share = (node != null) ? share(kind, due, new DueShare(this.store, node)) : due;
 		return !share.isEmpty() && kind.sweep(share) && due.size() == PAGE;
+	}
+
+	private List<ProcessRecord> share(Kind kind, List<ProcessRecord> due, DueShare shares) {
+		List<ProcessRecord> share = shares.of(kind.process(), due, false);
+		if (!share.isEmpty() || due.size() < PAGE) {
+			return share;
+		}
+		// those of others may stand in front of its own
+		List<ProcessRecord> further = this.store.processes().due(kind.process(), LONG_PAGE);
+		return shares.of(kind.process(), further, further.size() == LONG_PAGE);
 	}
 
 	/**
