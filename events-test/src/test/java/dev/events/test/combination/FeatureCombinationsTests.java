@@ -240,6 +240,47 @@ class FeatureCombinationsTests {
 	}
 
 	@Test
+	void whatMayNotBeReadMakesNoDeadLetterThoughItCannotBeRead() {
+		this.policies.add(new EventAccessPolicy() {
+			@Override
+			public void checkReceive(Event<?> event, String subscription) {
+				if (!"acme".equals(event.organization())) {
+					throw new EventAccessDeniedException("no");
+				}
+			}
+		});
+		again();
+		this.bus.subscribe(Subscriber.to(Price.class).id("prices").handler((event) -> this.received.add("x")));
+		this.bus.subscribe(Subscriber.to("price")
+			.id("filtered")
+			.where((event) -> Integer.parseInt(event.data().toString()) > 0)
+			.handler((event) -> this.received.add("x")));
+		this.bus.publish(Event.of("price", "of another shape").withKey("k").withOrganization("other"));
+		this.bus.advance(Duration.ofHours(1));
+		assertThat(this.bus.dead()).isEmpty();
+		assertThat(this.bus.stats().refused()).isEqualTo(2);
+		this.bus.publish(Event.of("price", "of another shape").withKey("k").withOrganization("acme"));
+		this.bus.advance(Duration.ofHours(1));
+		assertThat(this.bus.dead()).hasSize(2);
+		assertThat(this.received).isEmpty();
+	}
+
+	@Test
+	void aDeadLetterOfAPausedSubscriptionIsRetriedWhenItGoesOn() {
+		this.bus.subscribe(Subscriber.to("price").id("prices").handler((event) -> this.received.add("x")));
+		this.bus.failNext("prices", 1, () -> new NonRetryableEventException("x"));
+		this.bus.publish(event("price"));
+		this.bus.processAll();
+		this.bus.subscriptions().pause("prices", "x");
+		this.bus.deadLetters().retryAll(Filter.all());
+		this.bus.advance(Duration.ofHours(1));
+		assertThat(this.received).isEmpty();
+		this.bus.subscriptions().resume("prices");
+		this.bus.processAll();
+		assertThat(this.received).hasSize(1);
+	}
+
+	@Test
 	void anAggregationWorksOnUpcastedDataAndResultsGoToStoredSubscriptions() {
 		this.upcasters
 			.add(EventUpcaster.of("price", "1.0.0", "2.0.0", (data) -> data.set("euros", data.remove("cents"))));

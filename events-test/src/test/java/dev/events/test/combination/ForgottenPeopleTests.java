@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import dev.events.AfterDeadLetter;
 import dev.events.Aggregation;
 import dev.events.AggregationStats;
+import dev.events.BatchEmitter;
+import dev.events.BatchOptions;
 import dev.events.DataSubject;
 import dev.events.DeadLetters.Filter;
 import dev.events.Encrypted;
@@ -211,6 +213,22 @@ class ForgottenPeopleTests {
 			})
 			.timeout(Duration.ofHours(1))
 			.build();
+	}
+
+	@Test
+	void itemsOfABatchAboutSeveralPeopleAreForgottenOneByOne() {
+		try (BatchEmitter<State> seen = this.bus.batch("seen", BatchOptions.size(4))) {
+			seen.add(new State("ada", "a"));
+			seen.add(new State("eve", "b"));
+			seen.add(new State("eve", "c"));
+			seen.add(new State("bob", "d"));
+		}
+		forget("ada");
+		List<Event<Object>> events = this.bus.history("seen", 10);
+		assertThat(events).filteredOn((event) -> event.data() instanceof ErasedData).hasSize(1);
+		assertThat(events.toString() + events.stream().map(Event::data).toList()).contains("secret=b", "secret=c",
+				"secret=d");
+		assertThat(this.bus.stats().batches().lost()).isZero();
 	}
 
 	@Test
