@@ -98,8 +98,30 @@ final class HandlerCall<T> {
 		catch (SubjectErasedException | EventStoreException ex) {
 			throw ex;
 		}
+		catch (Failed ex) {
+			if (mayNotReceive(entry)) {
+				return null;
+			}
+			throw ex;
+		}
 		catch (RuntimeException | Error ex) {
+			if (mayNotReceive(entry)) {
+				return null;
+			}
 			throw new Failed(ex);
+		}
+	}
+
+	/**
+	 * Whether the subscriber must not have an event that it could not be given anyway:
+	 * then it must not be among its dead letters, or hold its key, either.
+	 */
+	private boolean mayNotReceive(LogEntry entry) {
+		try {
+			return !this.access.mayReceive(this.subscription, entry.decode(this.codec));
+		}
+		catch (RuntimeException ex) {
+			return false;
 		}
 	}
 
