@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -106,7 +107,7 @@ public final class PublishPipeline {
 	 * {@link EventLog#append}, or nothing when it was not done
 	 * @return whether it was done
 	 */
-	public boolean publishWith(Collection<?> events, String source,
+	public boolean publishWith(Collection<? extends Event<?>> events, String source,
 			Function<List<EventRecord>, Optional<List<Long>>> store) {
 		return publishWith(events, source, () -> true, store);
 	}
@@ -116,14 +117,21 @@ public final class PublishPipeline {
 	 * before that it will not be done.
 	 * @param possible asked right before the first of them is called, if any is to be
 	 */
-	public boolean publishWith(Collection<?> events, String source, BooleanSupplier possible,
+	public boolean publishWith(Collection<? extends Event<?>> events, String source, BooleanSupplier possible,
 			Function<List<EventRecord>, Optional<List<Long>>> store) {
+		return new ObservedUnit(this.observations, this.codec).publish(events, source,
+				(published) -> publishWith(events, source, possible, store, published));
+	}
+
+	private boolean publishWith(Collection<?> events, String source, BooleanSupplier possible,
+			Function<List<EventRecord>, Optional<List<Long>>> store, Consumer<List<Publication>> published) {
 		List<Event<?>> forwarded = new ArrayList<>();
 		PreparedEvents prepared = new PreparedEvents(events.size(), null, forwarded::add);
 		if (!prepare(events, source, prepared, possible)) {
 			return false;
 		}
 		Optional<List<Long>> positions = store.apply(List.copyOf(prepared.records()));
+		positions.ifPresent((stored) -> published.accept(prepared.publications(stored)));
 		if (positions.isPresent() && !prepared.records().isEmpty()) {
 			boolean durable = this.appender.appended(prepared.records(), positions.get());
 			forwarded.forEach(durable ? this::forwardStored : this.forwarder::forward);

@@ -9,10 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.events.Aggregation;
 import dev.events.Event;
 import dev.events.EventException;
 import dev.events.Publication;
 import dev.events.RetryPolicy;
+import dev.events.Saga;
 import dev.events.Subscriber;
 import dev.events.SynchronousSubscriberException;
 import dev.events.bus.DurableEventBus;
@@ -105,6 +107,35 @@ class ObservedBusTests {
 			.containsExactly("e trace-4", "c trace-2", "b trace-1", "a trace-1");
 		assertThat(bus.scheduled().list(1, null).events().get(0).event().metadata()).containsEntry("traceparent",
 				"trace-3");
+	}
+
+	@Test
+	void whatSagasAndAggregationsPublishIsObservedToo() {
+		DurableEventBus bus = observed();
+		bus.sagas()
+			.register(Saga.named("orders", Integer.class)
+				.correlateBy(Event::key)
+				.startsOn("order.placed", (event, saga) -> {
+					saga.publish(Event.of("payment.requested", 1));
+					return 1;
+				})
+				.build());
+		bus.aggregations()
+			.register(Aggregation.named("count")
+				.on("order.placed")
+				.tumbling(Duration.ofMinutes(1))
+				.into(Integer.class, () -> 0, (count, event) -> count + 1)
+				.maxEvents(1)
+				.publishAs("orders.counted", (count, window) -> count));
+		bus.publish(Event.of("order.placed", 1).withKey("k"));
+		await().until(() -> bus.history("**", 10).size() == 3);
+		assertThat(bus.history("**", 10)).allSatisfy((event) -> assertThat(event.metadata()).containsKey("traceparent"));
+		await().untilAsserted(
+				() -> assertThat(this.watcher.stopped).extracting(Observation.Context::getContextualName)
+					.contains("publish payment.requested", "publish orders.counted"));
+		assertThat(this.watcher.stopped).filteredOn((context) -> context.getName().equals("events.publish"))
+			.extracting((context) -> value(context, "events.outcome"))
+			.containsOnly("stored");
 	}
 
 	@Test
