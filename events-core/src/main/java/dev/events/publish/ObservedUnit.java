@@ -28,8 +28,7 @@ record ObservedUnit(EventObservations observations, EventCodec codec) {
 	 * @param call publishes them, answers whether that was done, and tells before what
 	 * became of each
 	 */
-	boolean publish(Collection<? extends Event<?>> events, String source,
-			Predicate<Consumer<List<Publication>>> call) {
+	boolean publish(Collection<? extends Event<?>> events, String source, Predicate<Consumer<List<Publication>>> call) {
 		if (events.isEmpty() || this.observations.isNoop()) {
 			return call.test((publications) -> {
 			});

@@ -129,10 +129,10 @@ class ObservedBusTests {
 				.publishAs("orders.counted", (count, window) -> count));
 		bus.publish(Event.of("order.placed", 1).withKey("k"));
 		await().until(() -> bus.history("**", 10).size() == 3);
-		assertThat(bus.history("**", 10)).allSatisfy((event) -> assertThat(event.metadata()).containsKey("traceparent"));
-		await().untilAsserted(
-				() -> assertThat(this.watcher.stopped).extracting(Observation.Context::getContextualName)
-					.contains("publish payment.requested", "publish orders.counted"));
+		assertThat(bus.history("**", 10))
+			.allSatisfy((event) -> assertThat(event.metadata()).containsKey("traceparent"));
+		await().untilAsserted(() -> assertThat(this.watcher.stopped).extracting(Observation.Context::getContextualName)
+			.contains("publish payment.requested", "publish orders.counted"));
 		assertThat(this.watcher.stopped).filteredOn((context) -> context.getName().equals("events.publish"))
 			.extracting((context) -> value(context, "events.outcome"))
 			.containsOnly("stored");
