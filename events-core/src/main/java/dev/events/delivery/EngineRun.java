@@ -53,6 +53,8 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private final ServedSubscriptions served = new ServedSubscriptions();
 
+	private final ReadAhead ahead = new ReadAhead();
+
 	private final LogTail tail;
 
 	private final Checkpointer checkpointer;
@@ -101,10 +103,10 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.node = node;
 		this.counters = counters;
 		this.settings = settings;
-		this.tail = new LogTail(store.log(), settings, this.served);
+		this.tail = new LogTail(store.log(), settings, this.served, this.ahead);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
-		this.replays = new ReplayKeeper(store, this.served, settings.pageSize());
+		this.replays = new ReplayKeeper(store, this.served, settings.pageSize(), this.ahead);
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint, this.timers,
 				transactions, givenUp, this::lost, this.replays::wake);
 		this.others = new OtherNodes(store.wakeups(), node, this::woken);
@@ -406,6 +408,7 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			this.replays.stop(LOOP_PATIENCE);
 			List<PartitionWorker> running = finish(wait);
 			this.checkpointer.stop(LOOP_PATIENCE);
+			this.ahead.stop(LOOP_PATIENCE);
 			this.others.close();
 			this.timers.stop();
 			if (this.ownExecutor != null) {
