@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.events.EncryptedEventException;
@@ -35,11 +36,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class EventCodec {
 
+	private static final int MAX_READERS = 1000;
+
 	private final JsonMapper mapper;
 
 	private final DataWriter writer;
 
 	private final ObjectReader typedReader;
+
+	// by type; those are of subscribers, and few
+	private final Map<Type, TypedReader> typedReaders = new ConcurrentHashMap<>();
 
 	private final ObjectReader plainReader;
 
@@ -197,9 +203,9 @@ public final class EventCodec {
 		if (dataType == JsonNode.class) {
 			return decode(this.encryption.open(stored, null), this.treeReader, "JSON", path(stored, Object.class));
 		}
-		JavaType javaType = this.mapper.getTypeFactory().constructType(dataType);
-		return decode(this.encryption.open(stored, javaType.getRawClass()), this.typedReader.forType(javaType),
-				javaType.toCanonical(), path(stored, dataType));
+		TypedReader reader = reader(dataType);
+		return decode(this.encryption.open(stored, reader.type.getRawClass()), reader.reader, reader.name,
+				path(stored, dataType));
 	}
 
 	/** Whether data is read as that type without upcasters. */
@@ -209,6 +215,19 @@ public final class EventCodec {
 
 	private List<EventUpcaster> path(EventRecord stored, Type dataType) {
 		return this.upcasters.path(stored.type(), stored.version(), dataType);
+	}
+
+	private TypedReader reader(Type dataType) {
+		TypedReader known = this.typedReaders.get(dataType);
+		if (known != null) {
+			return known;
+		}
+		JavaType javaType = this.mapper.getTypeFactory().constructType(dataType);
+		TypedReader reader = new TypedReader(javaType, javaType.toCanonical(), this.typedReader.forType(javaType));
+		if (this.typedReaders.size() < MAX_READERS) {
+			this.typedReaders.put(dataType, reader);
+		}
+		return reader;
 	}
 
 	private Event<Object> decode(EventRecord stored, ObjectReader reader, String what, List<EventUpcaster> path) {
@@ -302,6 +321,11 @@ public final class EventCodec {
 	 * @param shape what was met when its data was written
 	 */
 	public record Encoded(EventRecord record, DataShape shape) {
+
+	}
+
+	/** How a type is read. */
+	private record TypedReader(JavaType type, String name, ObjectReader reader) {
 
 	}
 

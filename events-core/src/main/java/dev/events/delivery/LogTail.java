@@ -2,6 +2,7 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.events.store.EventLog;
@@ -64,11 +65,11 @@ final class LogTail {
 
 	private long heldBackUntil;
 
-	LogTail(EventLog log, DeliverySettings settings, Router router) {
+	LogTail(EventLog log, DeliverySettings settings, Router router, Executor ahead) {
 		this.log = log;
 		this.settings = settings;
 		this.router = router;
-		this.pages = new LogPages(log::read, settings.pageSize());
+		this.pages = new LogPages(log::read, settings.pageSize(), ahead);
 		this.limit = new PageLimit(settings.pageSize());
 	}
 

@@ -1,7 +1,6 @@
 package dev.events.redis;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,16 +41,18 @@ final class EntriesOutput extends CommandOutput<byte[], byte[], List<StoredEvent
 		}
 	}
 
-	private static long position(ByteBuffer id) {
-		byte[] bytes = new byte[id.remaining()];
-		id.get(bytes);
-		return position(bytes);
-	}
-
 	/** The position of an entry with this id. */
 	static long position(byte[] id) {
-		String text = new String(id, StandardCharsets.US_ASCII);
-		return Long.parseLong(text.substring(0, text.indexOf('-')));
+		return position(ByteBuffer.wrap(id));
+	}
+
+	/** The number in front of the hyphen. */
+	private static long position(ByteBuffer id) {
+		long position = 0;
+		for (byte digit = id.get(); digit != '-'; digit = id.get()) {
+			position = 10 * position + digit - '0';
+		}
+		return position;
 	}
 
 	@Override

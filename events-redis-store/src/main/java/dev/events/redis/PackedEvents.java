@@ -1,9 +1,12 @@
 package dev.events.redis;
 
-import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class PackedEvents {
 
 	static final int ID_LENGTH = 16;
+
+	private static final VarHandle NUMBERS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final byte FORMAT = 1;
 
@@ -49,28 +54,27 @@ final class PackedEvents {
 
 	static byte[] pack(EventRecord event) {
 		boolean correlated = !event.correlationId().equals(event.id().toString());
-		byte[] data = event.data().getBytes(StandardCharsets.UTF_8);
-		ByteArrayOutputStream out = new ByteArrayOutputStream(200 + data.length);
-		out.writeBytes(id(event.id()));
-		out.write(FORMAT);
-		out.write(flag(event.key(), KEY) | flag(event.organization(), ORGANIZATION) | flag(event.user(), USER)
+		Writer out = new Writer();
+		out.number(event.id().getMostSignificantBits());
+		out.number(event.id().getLeastSignificantBits());
+		out.octet(FORMAT);
+		out.octet(flag(event.key(), KEY) | flag(event.organization(), ORGANIZATION) | flag(event.user(), USER)
 				| flag(event.causationId(), CAUSATION) | (correlated ? CORRELATION : 0));
-		out.writeBytes(ByteBuffer.allocate(8).putLong(micros(event.timestamp())).array());
-		write(out, event.type());
-		write(out, event.version());
-		write(out, event.source());
-		write(out, event.key());
-		write(out, event.organization());
-		write(out, event.user());
-		write(out, event.causationId());
-		write(out, correlated ? event.correlationId() : null);
-		writeLength(out, event.metadata().size());
+		out.number(micros(event.timestamp()));
+		out.string(event.type());
+		out.string(event.version());
+		out.string(event.source());
+		out.string(event.key());
+		out.string(event.organization());
+		out.string(event.user());
+		out.string(event.causationId());
+		out.string(correlated ? event.correlationId() : null);
+		out.length(event.metadata().size());
 		event.metadata().forEach((name, value) -> {
-			write(out, name);
-			write(out, value);
+			out.string(name);
+			out.string(value);
 		});
-		out.writeBytes(data);
-		return out.toByteArray();
+		return out.toBytes(event.data().getBytes(StandardCharsets.UTF_8));
 	}
 
 	static EventRecord unpack(byte[] packed) {
@@ -104,22 +108,57 @@ final class PackedEvents {
 		return timestamp.getEpochSecond() * 1_000_000 + timestamp.getNano() / 1_000;
 	}
 
-	private static void write(ByteArrayOutputStream out, @Nullable String value) {
-		if (value != null) {
-			byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-			writeLength(out, bytes.length);
-			out.writeBytes(bytes);
-		}
-	}
+	/**
+	 * What is written of an event so far.
+	 */
+	private static final class Writer {
 
-	/** Seven bits a byte, lowest first; the highest bit says that more follow. */
-	private static void writeLength(ByteArrayOutputStream out, int length) {
-		int rest = length;
-		while (rest > 0x7f) {
-			out.write(rest & 0x7f | 0x80);
-			rest >>>= 7;
+		private byte[] bytes = new byte[256];
+
+		private int size;
+
+		/** Bytes that are there already, and as many new ones as are asked for. */
+		private byte[] room(int more) {
+			if (this.bytes.length - this.size < more) {
+				this.bytes = Arrays.copyOf(this.bytes, Math.max(2 * this.bytes.length, this.size + more));
+			}
+			return this.bytes;
 		}
-		out.write(rest);
+
+		void octet(int octet) {
+			room(1)[this.size++] = (byte) octet;
+		}
+
+		void number(long number) {
+			NUMBERS.set(room(Long.BYTES), this.size, number);
+			this.size += Long.BYTES;
+		}
+
+		void string(@Nullable String value) {
+			if (value != null) {
+				byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+				length(encoded.length);
+				System.arraycopy(encoded, 0, room(encoded.length), this.size, encoded.length);
+				this.size += encoded.length;
+			}
+		}
+
+		/** Seven bits a byte, lowest first; the highest bit says that more follow. */
+		void length(int length) {
+			int rest = length;
+			while (rest > 0x7f) {
+				octet(rest & 0x7f | 0x80);
+				rest >>>= 7;
+			}
+			octet(rest);
+		}
+
+		byte[] toBytes(byte[] data) {
+			byte[] all = Arrays.copyOf(this.bytes, this.size + data.length);
+			System.arraycopy(data, 0, all, this.size, data.length);
+			return all;
+		}
+
 	}
 
 	/**
