@@ -59,7 +59,10 @@ public interface EventLog {
 	 */
 	List<StoredEvent> read(long after, long upTo, int limit);
 
-	/** The newest position known to be settled; 0 for an empty log. */
+	/**
+	 * The newest position known to be settled, not in front of an event that was followed
+	 * and is still there; 0 for an empty log.
+	 */
 	long head();
 
 	/** Events at these positions, in order; what does not exist is left out. */

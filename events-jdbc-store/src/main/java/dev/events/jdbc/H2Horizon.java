@@ -57,6 +57,8 @@ final class H2Horizon implements Horizon {
 
 	private final String firstRun;
 
+	private final VisibleRun run;
+
 	private final Duration gapTimeout;
 
 	private @Nullable Boolean locksTell;
@@ -79,6 +81,7 @@ final class H2Horizon implements Horizon {
 		this.firstRun = "select position from " + tables.store() + " s where exists (select 1 from " + tables.store()
 				+ " where position = 1) and not exists (select 1 from " + tables.store()
 				+ " n where n.position = s.position + 1) order by position fetch first 1 rows only";
+		this.run = new VisibleRun(tables);
 		this.gapTimeout = gapTimeout;
 	}
 
@@ -157,6 +160,11 @@ final class H2Horizon implements Horizon {
 			LockSupport.parkNanos(HEAD_PAUSE.toNanos());
 			settled = settled(connection, drawn);
 		}
+		return (settled < drawn) ? known(this.run.end(connection, settled)) : settled;
+	}
+
+	private synchronized long known(long settled) {
+		this.settled = Math.max(this.settled, settled);
 		return settled;
 	}
 

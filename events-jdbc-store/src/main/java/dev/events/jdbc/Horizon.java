@@ -18,7 +18,10 @@ interface Horizon {
 	 */
 	long settled(Connection connection, long drawn) throws SQLException;
 
-	/** A settled position as near as possible to the end of the log. */
+	/**
+	 * A settled position as near as possible to the end of the log, and not in front of
+	 * one that has been followed.
+	 */
 	long head(Connection connection) throws SQLException;
 
 }

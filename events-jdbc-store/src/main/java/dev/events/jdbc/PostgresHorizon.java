@@ -27,6 +27,8 @@ final class PostgresHorizon implements Horizon {
 
 	private final String lastVisible;
 
+	private final VisibleRun run;
+
 	PostgresHorizon(Tables tables) {
 		// the key's upper 16 bits name the table, the lower 48 are v; see the trigger
 		this.lowestLock = """
@@ -41,6 +43,7 @@ final class PostgresHorizon implements Horizon {
 					pg_is_in_recovery() as standby
 				from %1$s""".formatted(tables.sequence());
 		this.lastVisible = "select coalesce(max(position), 0) from " + tables.store() + " where position <= ?";
+		this.run = new VisibleRun(tables);
 	}
 
 	@Override
@@ -62,7 +65,9 @@ final class PostgresHorizon implements Horizon {
 			requireTrustworthy(rows.getLong("cache"), rows.getBoolean("standby"));
 			return rows.getLong("drawn");
 		}).get(0);
-		return Sql.queryLong(connection, this.lastVisible, settled(connection, drawn));
+		long settled = settled(connection, drawn);
+		long end = (settled < drawn) ? this.run.end(connection, settled) : settled;
+		return (end > settled) ? end : Sql.queryLong(connection, this.lastVisible, settled);
 	}
 
 	private static void requireTrustworthy(long cache, boolean standby) {

@@ -3,6 +3,7 @@ package dev.events.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.events.store.StoredEvent;
+import dev.events.test.store.EventRecords;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +47,24 @@ class H2HoleTests {
 		this.dataSource.close();
 		assertThat(followed).extracting(StoredEvent::position).isSorted().doesNotHaveDuplicates();
 		assertThat(followed).extracting((event) -> event.event().data()).containsExactlyInAnyOrderElementsOf(committed);
+	}
+
+	@Test
+	void theHeadIsNotInFrontOfWhatIsFollowedWhileOthersPublish() throws SQLException {
+		new EventsSchema(this.dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
+		JdbcEventStore store = new JdbcEventStore(this.dataSource, JdbcEventStoreSettings.DEFAULT);
+		store.log().append(EventRecords.events(1));
+		assertThat(store.log().head()).isEqualTo(1);
+		store.log().append(EventRecords.events(1));
+		try (Connection publishing = this.dataSource.getConnection();
+				Statement statement = publishing.createStatement()) {
+			publishing.setAutoCommit(false);
+			statement.execute("insert into event_store (event_type, data) values ('a.b', '1')");
+			assertThat(store.log().follow(0, 100).settled()).isEqualTo(2);
+			assertThat(store.log().head()).isEqualTo(2);
+			publishing.rollback();
+		}
+		this.dataSource.close();
 	}
 
 	private void publish(Random random, Set<String> committed) throws SQLException {

@@ -101,6 +101,22 @@ class PostgresHoleTests {
 		assertThat(this.store.log().head()).isEqualTo(3);
 	}
 
+	/**
+	 * Of two that begin to publish at the same time one may commit and the other not:
+	 * then there is a lock in front of what is seen without a hole.
+	 */
+	@Test
+	void theHeadIsNotInFrontOfWhatIsFollowedWhileOthersPublish() throws SQLException {
+		Connection publishing = begin();
+		try (Statement statement = publishing.createStatement()) {
+			statement.execute("select pg_advisory_xact_lock_shared("
+					+ "((1 + 'event_store'::regclass::oid::bigint % 32749) << 48) | 0)");
+		}
+		this.store.log().append(EventRecords.events(2));
+		assertThat(this.store.log().follow(0, 100).settled()).isEqualTo(2);
+		assertThat(this.store.log().head()).isEqualTo(2);
+	}
+
 	@Test
 	void whatIsRolledBackHoldsBackNothing() throws SQLException {
 		Connection doomed = begin();
