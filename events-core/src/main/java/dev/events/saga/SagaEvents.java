@@ -15,6 +15,7 @@ import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
 import dev.events.UnknownOutcomeException;
 import dev.events.delivery.PartitionDelivery;
+import dev.events.store.DeliveryOverException;
 import dev.events.store.EventStore;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
@@ -105,7 +106,7 @@ final class SagaEvents<S> {
 		Optional<ProcessRecord> found = this.store.processes().find(this.saga.subscription(), key);
 		if (found.isEmpty()) {
 			if (step.start() != null) {
-				return this.steps.start(key, event, position(delivery), step);
+				return this.steps.start(key, event, delivered(delivery), step);
 			}
 			return unknown(key, event, delivery);
 		}
@@ -124,9 +125,13 @@ final class SagaEvents<S> {
 			return true;
 		}
 		try {
-			return this.steps.handle(known, data, event, position(delivery), step);
+			return this.steps.handle(known, data, event, delivered(delivery), step);
 		}
 		catch (ForgottenStateException ex) {
+			throw ex;
+		}
+		catch (DeliveryOverException ex) {
+			// nothing has failed
 			throw ex;
 		}
 		catch (Exception | LinkageError ex) {
@@ -142,7 +147,7 @@ final class SagaEvents<S> {
 	private boolean late(Status status, ProcessRecord known, SagaData data, Event<Object> event, Saga.Step<S> step,
 			Delivery delivery) throws Exception {
 		boolean done = status != Status.COMPENSATED || step.handler() == null || step.compensation() == null
-				|| this.steps.takeBack(known, data, event, position(delivery), step);
+				|| this.steps.takeBack(known, data, event, delivered(delivery), step);
 		if (done) {
 			this.counters.late.increment();
 		}
@@ -158,9 +163,9 @@ final class SagaEvents<S> {
 				+ " of type '" + event.type() + "'; the event that starts it may be on its way", Duration.ZERO);
 	}
 
-	/** Of the event in the log; what delivers to sagas knows it. */
-	private static long position(Delivery delivery) {
-		return ((PartitionDelivery) delivery).positions().get(0);
+	/** What delivers to sagas knows more than others have to. */
+	private static PartitionDelivery delivered(Delivery delivery) {
+		return (PartitionDelivery) delivery;
 	}
 
 	/** So that people see where it hangs; what matters is with the delivery. */

@@ -9,8 +9,10 @@ import dev.events.Saga;
 import dev.events.SagaAction;
 import dev.events.SagaInfo.Failure;
 import dev.events.SagaInfo.Status;
+import dev.events.delivery.PartitionDelivery;
 import dev.events.publish.PublishPipeline;
 import dev.events.store.EventStore;
+import dev.events.store.OpenDelivery;
 import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * saga, and takes effect in one commit that is done only if the saga is still so: its
  * state, its deadline, that the event was handled, and the events it publishes.
  * Thread-safe.
+ * <p>
+ * Invariant: a step because of an event is made only while the delivery of the event is
+ * open. A node that has slept through the whole life of a saga would start it again: one
+ * that was forgotten looks like one that never was.
  *
  * @param <S> class of the state
  */
@@ -57,18 +63,19 @@ final class SagaSteps<S> {
 	 * Starts a saga that does not exist.
 	 * @return whether it was started; not when it exists by now
 	 */
-	boolean start(String key, Event<Object> event, long position, Saga.Step<S> step) throws Exception {
+	boolean start(String key, Event<Object> event, PartitionDelivery delivery, Saga.Step<S> step) throws Exception {
 		String correlationId = (event.correlationId() != null) ? event.correlationId() : event.id().toString();
 		SagaTurn turn = new SagaTurn(key, correlationId, null, event.organization(), List.of());
 		S state = required(required(step.start()).start(event, turn));
-		SagaData data = this.states.start(event, state).withHandled(event.id(), position);
+		SagaData data = this.states.start(event, state).withHandled(event.id(), position(delivery));
 		if (turn.compensation() == null) {
 			data = data.withStep(event.type());
 		}
 		if (!turn.isTimeoutChanged() && this.saga.timeout() != null) {
 			turn.timeoutIn(this.saga.timeout());
 		}
-		boolean done = commit(key, ProcessChange.NOT_THERE, finished(data, state, turn, false), null, turn);
+		boolean done = commit(key, ProcessChange.NOT_THERE, finished(data, state, turn, false), null, turn,
+				delivery.open());
 		if (done) {
 			this.counters.started.increment();
 		}
@@ -79,11 +86,11 @@ final class SagaSteps<S> {
 	 * Makes a step of a saga that has not ended, because of an event.
 	 * @return whether it was made; not when the saga has changed meanwhile
 	 */
-	boolean handle(ProcessRecord known, SagaData data, Event<Object> event, long position, Saga.Step<S> step)
-			throws Exception {
+	boolean handle(ProcessRecord known, SagaData data, Event<Object> event, PartitionDelivery delivery,
+			Saga.Step<S> step) throws Exception {
 		SagaTurn turn = turn(known, data, event);
 		S state = required(required(step.handler()).handle(this.states.state(data), event, turn));
-		SagaData next = data.withHandled(event.id(), position);
+		SagaData next = data.withHandled(event.id(), position(delivery));
 		if (turn.compensation() == null) {
 			next = next.withStep(event.type());
 		}
@@ -91,7 +98,7 @@ final class SagaSteps<S> {
 			next = next.withoutTimeout();
 		}
 		return commit(known.key(), known.version(), finished(next, state, turn, step.ends()), known.state().dueAt(),
-				turn);
+				turn, delivery.open());
 	}
 
 	/**
@@ -100,14 +107,15 @@ final class SagaSteps<S> {
 	 * compensates it.
 	 * @return whether that was done; not when the saga has changed meanwhile
 	 */
-	boolean takeBack(ProcessRecord known, SagaData data, Event<Object> event, long position, Saga.Step<S> step)
-			throws Exception {
+	boolean takeBack(ProcessRecord known, SagaData data, Event<Object> event, PartitionDelivery delivery,
+			Saga.Step<S> step) throws Exception {
 		SagaTurn made = turn(known, data, event);
 		S state = required(required(step.handler()).handle(this.states.state(data), event, made));
 		SagaTurn turn = turn(known, data, event);
 		state = required(required(step.compensation()).run(state, turn));
-		SagaData next = this.states.with(data, state).withHandled(event.id(), position);
-		return store(known.key(), known.version(), Status.COMPENSATED, next, known.state().dueAt(), turn);
+		SagaData next = this.states.with(data, state).withHandled(event.id(), position(delivery));
+		return store(known.key(), known.version(), Status.COMPENSATED, next, known.state().dueAt(), turn,
+				delivery.open());
 	}
 
 	/**
@@ -118,7 +126,7 @@ final class SagaSteps<S> {
 		SagaTurn turn = turn(known, data);
 		S state = required(this.saga.onTimeout().run(this.states.state(data), turn));
 		Turned turned = finished(data.withoutTimeout(), state, turn, false);
-		boolean done = commit(known.key(), known.version(), turned, null, turn);
+		boolean done = commit(known.key(), known.version(), turned, null, turn, null);
 		if (done) {
 			this.counters.timeouts.increment();
 		}
@@ -133,7 +141,11 @@ final class SagaSteps<S> {
 		SagaTurn turn = turn(known, data);
 		turn.compensate(reason);
 		Turned turned = finished(data, this.states.state(data), turn, false);
-		return commit(known.key(), known.version(), turned, null, turn);
+		return commit(known.key(), known.version(), turned, null, turn, null);
+	}
+
+	private static long position(PartitionDelivery delivery) {
+		return delivery.positions().get(0);
 	}
 
 	/** Because of an event. What is of no organization goes on in that of the saga. */
@@ -178,7 +190,8 @@ final class SagaSteps<S> {
 		return step.compensation();
 	}
 
-	private boolean commit(String key, long expected, Turned turned, @Nullable Instant formerDueAt, SagaTurn turn) {
+	private boolean commit(String key, long expected, Turned turned, @Nullable Instant formerDueAt, SagaTurn turn,
+			@Nullable OpenDelivery delivery) {
 		Status status = turned.status;
 		SagaData data = (status != null) ? turned.data.withFailures(List.of()) : turned.data;
 		Instant dueAt = formerDueAt;
@@ -192,7 +205,7 @@ final class SagaSteps<S> {
 				dueAt = (timeout != null) ? this.store.now().plus(timeout) : null;
 			}
 		}
-		boolean done = store(key, expected, status, data, dueAt, turn);
+		boolean done = store(key, expected, status, data, dueAt, turn, delivery);
 		if (done) {
 			this.counters.ended(status);
 		}
@@ -200,11 +213,11 @@ final class SagaSteps<S> {
 	}
 
 	private boolean store(String key, long expected, Status status, SagaData data, @Nullable Instant dueAt,
-			SagaTurn turn) {
+			SagaTurn turn, @Nullable OpenDelivery delivery) {
 		ProcessState next = new ProcessState(status.name(), data.write(), dueAt);
 		boolean done = this.pipeline.publishWith(turn.published(), this.source, () -> isStill(key, expected),
 				(records) -> this.store.processes()
-					.commit(new ProcessChange(this.process, key, expected, next, records)));
+					.commit(new ProcessChange(this.process, key, expected, next, records, delivery)));
 		if (!done) {
 			this.counters.conflicts.increment();
 		}

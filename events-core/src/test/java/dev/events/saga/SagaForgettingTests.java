@@ -3,12 +3,15 @@ package dev.events.saga;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.DeadLetters.Filter;
 import dev.events.Event;
 import dev.events.Saga;
 import dev.events.SagaInfo.Status;
 import dev.events.bus.DurableEventBus;
+import dev.events.saga.OrderEvents.OrderCompleted;
+import dev.events.saga.OrderEvents.OrderPlaced;
 import dev.events.saga.OrderEvents.OrderState;
 import dev.events.saga.OrderEvents.PaymentFailed;
 import dev.events.store.Checkpoint;
@@ -20,13 +23,15 @@ import dev.events.store.ProcessChange;
 import dev.events.store.ProcessRecord;
 import dev.events.store.ProcessState;
 import dev.events.store.StoredEvent;
+import dev.events.store.SubscriptionRecord;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An ended saga is forgotten when its events can certainly not be delivered again.
+ * An ended saga is forgotten when its events can certainly not be delivered again, and
+ * not started by a delivery that is over.
  */
 class SagaForgettingTests extends SagaFixture {
 
@@ -63,6 +68,29 @@ class SagaForgettingTests extends SagaFixture {
 		assertThat(bus.deadLetters().retryAll(Filter.all())).isEqualTo(1);
 		await().until(() -> stats(bus).duplicates() + stats(bus).started() > 0);
 		assertThat(stats(bus).started()).as("starts of a saga that had ended").isZero();
+	}
+
+	@Test
+	void stepThatComesAfterItsPartitionWasTakenAwayIsNotMade() {
+		AtomicInteger made = new AtomicInteger();
+		DurableEventBus bus = started(
+				Saga.named("order", OrderState.class).startsOn(OrderPlaced.class, (event, saga) -> {
+					if (made.incrementAndGet() == 1) {
+						// ends all leases
+						SubscriptionRecord known = this.store.subscriptions().find("saga.order").orElseThrow();
+						this.store.subscriptions()
+							.update(new SubscriptionRecord(known.id(), known.patterns(), known.subscriberType(),
+									known.config(), known.active(), known.organization(), known.createdFrom(), 2));
+					}
+					saga.publish(new OrderCompleted(event.data().order()));
+					return new OrderState(event.data().order(), event.data().amount(), List.of());
+				}).subscriber((options) -> options.partitions(1)).build());
+		bus.publish(event(placed("o-1"), "o-1"));
+		await().atMost(Duration.ofSeconds(40)).until(() -> types(bus).contains("order.completed"));
+		assertThat(made.get()).isGreaterThan(1);
+		assertThat(types(bus)).containsOnlyOnce("order.completed");
+		assertThat(find(bus, "o-1").failures()).isEmpty();
+		assertThat(bus.stats().failed()).isZero();
 	}
 
 	/** The start of a saga that has come to its end; nothing runs any more. */
