@@ -3,6 +3,7 @@ package dev.events.test.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -95,7 +96,7 @@ abstract class DeletionContract extends StoreContract {
 		}
 		delete(gone);
 		List<StoredEvent> left = new ArrayList<>(events);
-		left.removeAll(gone);
+		left.removeAll(Set.copyOf(gone));
 		List<StoredEvent> followed = new ArrayList<>();
 		long after = 0;
 		for (LogSegment segment = this.store.log().follow(after, 100); !segment.events()
