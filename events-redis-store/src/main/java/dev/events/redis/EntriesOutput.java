@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.events.redis.EntriesOutput.Entries;
 import dev.events.store.StoredEvent;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
@@ -11,18 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes stream entries as they come in: each is its id, the name of the one field, and
- * the packed event. Unpacked are they by the thread that has asked for them.
+ * the packed event.
  */
-final class EntriesOutput extends CommandOutput<byte[], byte[], List<StoredEvent>> {
-
-	private final List<byte[]> packed = new ArrayList<>();
-
-	private final List<Long> positions = new ArrayList<>();
+final class EntriesOutput extends CommandOutput<byte[], byte[], Entries> {
 
 	private int strings;
 
 	EntriesOutput() {
-		super(ByteArrayCodec.INSTANCE, List.of());
+		super(ByteArrayCodec.INSTANCE, new Entries());
 	}
 
 	@Override
@@ -32,12 +29,12 @@ final class EntriesOutput extends CommandOutput<byte[], byte[], List<StoredEvent
 		}
 		int part = this.strings++ % 3;
 		if (part == 0) {
-			this.positions.add(position(bytes));
+			this.output.positions.add(position(bytes));
 		}
 		else if (part == 2) {
 			byte[] event = new byte[bytes.remaining()];
 			bytes.get(event);
-			this.packed.add(event);
+			this.output.packed.add(event);
 		}
 	}
 
@@ -55,13 +52,25 @@ final class EntriesOutput extends CommandOutput<byte[], byte[], List<StoredEvent
 		return position;
 	}
 
-	@Override
-	public List<StoredEvent> get() {
-		List<StoredEvent> events = new ArrayList<>(this.packed.size());
-		for (int i = 0; i < this.packed.size(); i++) {
-			events.add(new StoredEvent(this.positions.get(i), PackedEvents.unpack(this.packed.get(i))));
+	/**
+	 * Entries as they have come. To unpack them is for the thread that has asked: the one
+	 * that takes them in serves all others, too.
+	 */
+	static final class Entries {
+
+		private final List<Long> positions = new ArrayList<>();
+
+		private final List<byte[]> packed = new ArrayList<>();
+
+		List<StoredEvent> unpack() {
+			PackedEvents unpacking = new PackedEvents();
+			List<StoredEvent> events = new ArrayList<>(this.packed.size());
+			for (int i = 0; i < this.packed.size(); i++) {
+				events.add(new StoredEvent(this.positions.get(i), unpacking.next(this.packed.get(i))));
+			}
+			return events;
 		}
-		return events;
+
 	}
 
 }

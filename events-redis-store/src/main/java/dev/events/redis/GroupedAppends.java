@@ -33,8 +33,12 @@ final class GroupedAppends {
 
 	private static final int MOST_BYTES = 512 << 10;
 
-	// while calls are this far apart, gathering more of them would save little
-	private static final long APART_NANOS = 100_000;
+	// with one call at a time either the server or we would sleep, and to be woken takes
+	// longer than an append
+	private static final int LEAST_CALLS = 2;
+
+	// appends wait no longer than about this because of calls that are under way
+	private static final long MOST_WAIT_NANOS = 250_000;
 
 	private static final int MOST_CALLS = 64;
 
@@ -48,8 +52,9 @@ final class GroupedAppends {
 	// under way, the oldest first
 	private final Deque<GroupedCall> calls = new ArrayDeque<>();
 
-	// of the fastest call lately: the way to the server and back. Far until known
-	private long roundTrip = 1_000_000_000;
+	// nanoseconds of the fastest call lately: the way to the server and back. Far until
+	// known
+	private long roundTrip = MOST_CALLS * MOST_WAIT_NANOS;
 
 	/**
 	 * Creates it.
@@ -80,15 +85,15 @@ final class GroupedAppends {
 	}
 
 	/**
-	 * What is to be sent now. Several calls may be under way when the server is far: each
-	 * append would wait for two round trips else.
+	 * What is to be sent now, if anything is. When the server is far, several calls may
+	 * be under way: an append would wait for two long round trips else.
 	 */
 	private synchronized @Nullable GroupedCall next() {
 		long now = System.nanoTime();
 		while (!this.calls.isEmpty() && now - this.calls.getFirst().sentAt > this.timeoutNanos) {
 			this.calls.removeFirst();
 		}
-		if (this.calls.size() >= Math.min(MOST_CALLS, 1 + this.roundTrip / APART_NANOS)) {
+		if (this.calls.size() >= Math.min(MOST_CALLS, LEAST_CALLS + this.roundTrip / MOST_WAIT_NANOS)) {
 			return null;
 		}
 		GroupedCall call = new GroupedCall(now);
@@ -108,9 +113,8 @@ final class GroupedAppends {
 
 	private synchronized @Nullable GroupedCall after(GroupedCall ended, boolean succeeded) {
 		if (this.calls.remove(ended) && succeeded) {
-			long nanos = System.nanoTime() - ended.sentAt;
 			// forgets slowly, for the way may have become longer
-			this.roundTrip = Math.min(nanos, this.roundTrip + this.roundTrip / 64 + 1_000);
+			this.roundTrip = Math.min(System.nanoTime() - ended.sentAt, this.roundTrip + this.roundTrip / 4096 + 1);
 		}
 		return next();
 	}

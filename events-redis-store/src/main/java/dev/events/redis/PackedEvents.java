@@ -42,7 +42,14 @@ final class PackedEvents {
 	 */
 	private static final int CORRELATION = 16;
 
-	private PackedEvents() {
+	private final Recurring types = new Recurring();
+
+	private final Recurring versions = new Recurring();
+
+	private final Recurring sources = new Recurring();
+
+	/** Begins to unpack several events, which are often of the same type and source. */
+	PackedEvents() {
 	}
 
 	static byte[] id(UUID id) {
@@ -78,6 +85,11 @@ final class PackedEvents {
 	}
 
 	static EventRecord unpack(byte[] packed) {
+		return new PackedEvents().next(packed);
+	}
+
+	/** Unpacks the next of several events. */
+	EventRecord next(byte[] packed) {
 		Reader in = new Reader(packed);
 		UUID id = new UUID(in.bytes.getLong(), in.bytes.getLong());
 		byte format = in.bytes.get();
@@ -87,9 +99,9 @@ final class PackedEvents {
 		}
 		int flags = in.bytes.get();
 		Instant timestamp = Answer.instant(in.bytes.getLong());
-		String type = in.string();
-		String version = in.string();
-		String source = in.string();
+		String type = in.string(this.types);
+		String version = in.string(this.versions);
+		String source = in.string(this.sources);
 		String key = in.string(flags, KEY);
 		String organization = in.string(flags, ORGANIZATION);
 		String user = in.string(flags, USER);
@@ -180,6 +192,13 @@ final class PackedEvents {
 			return string(length());
 		}
 
+		String string(Recurring recurring) {
+			int length = length();
+			int from = this.bytes.position();
+			this.bytes.position(from + length);
+			return recurring.get(this.bytes.array(), from, from + length);
+		}
+
 		String rest() {
 			return string(this.bytes.remaining());
 		}
@@ -213,6 +232,25 @@ final class PackedEvents {
 			}
 			while (next < 0);
 			return length;
+		}
+
+	}
+
+	/**
+	 * A string that is mostly the same as the one before.
+	 */
+	private static final class Recurring {
+
+		private byte[] encoded = {};
+
+		private String value = "";
+
+		String get(byte[] bytes, int from, int to) {
+			if (!Arrays.equals(this.encoded, 0, this.encoded.length, bytes, from, to)) {
+				this.encoded = Arrays.copyOfRange(bytes, from, to);
+				this.value = new String(this.encoded, StandardCharsets.UTF_8);
+			}
+			return this.value;
 		}
 
 	}

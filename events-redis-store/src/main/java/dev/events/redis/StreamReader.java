@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
+import dev.events.redis.EntriesOutput.Entries;
 import dev.events.store.StoredEvent;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -37,7 +38,7 @@ final class StreamReader {
 
 	/** Events from one position to another, both included, in order. */
 	List<StoredEvent> read(long from, long to, int limit) {
-		return this.calls.read("read the log", (commands) -> range(commands, from, to, limit));
+		return this.calls.read("read the log", (commands) -> range(commands, from, to, limit)).unpack();
 	}
 
 	/** As {@link #read}, but the last first. */
@@ -47,8 +48,9 @@ final class StreamReader {
 			.add(Long.toString(Math.max(0, from)))
 			.add("COUNT")
 			.add(limit);
-		return this.calls.read("read the log",
-				(commands) -> commands.dispatch(CommandType.XREVRANGE, new EntriesOutput(), args));
+		return this.calls
+			.read("read the log", (commands) -> commands.dispatch(CommandType.XREVRANGE, new EntriesOutput(), args))
+			.unpack();
 	}
 
 	/** Events at these positions, in the order of the positions. */
@@ -79,7 +81,7 @@ final class StreamReader {
 		return Long.parseLong(text.substring(0, text.indexOf(':')));
 	}
 
-	private RedisFuture<List<StoredEvent>> range(RedisClusterAsyncCommands<byte[], byte[]> commands, long from, long to,
+	private RedisFuture<Entries> range(RedisClusterAsyncCommands<byte[], byte[]> commands, long from, long to,
 			int limit) {
 		CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(this.log)
 			.add(Long.toString(Math.max(0, from)))
