@@ -93,12 +93,8 @@ final class SynchronousCall {
 			this.access.untrusted(entry.id(), this.event);
 			return;
 		}
-		if (subscriber.filter() != null && !subscriber.filter().test(plain())) {
-			return;
-		}
-		@SuppressWarnings("unchecked") // the subscriber says which type it reads
-		Event<T> argument = (Event<T>) argument(subscriber.dataType(this.record.type()));
-		if (!this.access.mayReceive(entry.id(), argument)) {
+		Event<T> argument = prepare(entry, subscriber);
+		if (argument == null) {
 			return;
 		}
 		EventFunction<T> function = subscriber.function();
@@ -110,6 +106,34 @@ final class SynchronousCall {
 		this.counters.delivered(this.record.type(), entry.counts());
 		if (answer != null && this.cancelledBy == null) {
 			this.answers.addAll(RequestMark.answers(Answers.of(answer), argument, entry.id()));
+		}
+	}
+
+	/** The event for the subscriber, or {@code null} when it is not for it. */
+	private <T> @Nullable Event<T> prepare(Entry entry, Subscriber<T> subscriber) {
+		try {
+			if (subscriber.filter() != null && !subscriber.filter().test(plain())) {
+				return null;
+			}
+			@SuppressWarnings("unchecked") // the subscriber says which type it reads
+			Event<T> argument = (Event<T>) argument(subscriber.dataType(this.record.type()));
+			return this.access.mayReceive(entry.id(), argument) ? argument : null;
+		}
+		catch (RuntimeException | Error ex) {
+			// who may not have it cannot stop it
+			if (mayNotReceive(entry)) {
+				return null;
+			}
+			throw ex;
+		}
+	}
+
+	private boolean mayNotReceive(Entry entry) {
+		try {
+			return !this.access.mayReceive(entry.id(), plain());
+		}
+		catch (RuntimeException ex) {
+			return false;
 		}
 	}
 

@@ -24,6 +24,7 @@ import dev.events.Saga;
 import dev.events.SagaInfo.Status;
 import dev.events.Subscriber;
 import dev.events.SubscriptionDefinition;
+import dev.events.SynchronousSubscriberException;
 import dev.events.connector.ConnectorContext;
 import dev.events.connector.EventConnection;
 import dev.events.connector.EventConnector;
@@ -239,8 +240,7 @@ class FeatureCombinationsTests {
 		assertThat(this.bus.dead()).isEmpty();
 	}
 
-	@Test
-	void whatMayNotBeReadMakesNoDeadLetterThoughItCannotBeRead() {
+	private void onlyForAcme() {
 		this.policies.add(new EventAccessPolicy() {
 			@Override
 			public void checkReceive(Event<?> event, String subscription) {
@@ -250,6 +250,22 @@ class FeatureCombinationsTests {
 			}
 		});
 		again();
+	}
+
+	@Test
+	void whoMayNotHaveAnEventCannotStopIt() {
+		onlyForAcme();
+		this.bus.subscribe(Subscriber.to(Price.class).id("prices").synchronous().handler((event) -> {
+		}));
+		this.bus.publish(Event.of("price", "of another shape").withOrganization("other"));
+		assertThat(this.bus.published()).hasSize(1);
+		assertThatExceptionOfType(SynchronousSubscriberException.class)
+			.isThrownBy(() -> this.bus.publish(Event.of("price", "of another shape").withOrganization("acme")));
+	}
+
+	@Test
+	void whatMayNotBeReadMakesNoDeadLetterThoughItCannotBeRead() {
+		onlyForAcme();
 		this.bus.subscribe(Subscriber.to(Price.class).id("prices").handler((event) -> this.received.add("x")));
 		this.bus.subscribe(Subscriber.to("price")
 			.id("filtered")
