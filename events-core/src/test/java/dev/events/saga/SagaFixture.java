@@ -57,8 +57,7 @@ abstract class SagaFixture {
 		return DurableEventBus.builder(this.store)
 			.source("shop")
 			.retry(FAST)
-			.delivery(DeliverySettings.DEFAULT.withLeaseDuration(Duration.ofSeconds(1))
-				.withShutdownTimeout(Duration.ofMillis(500)));
+			.delivery(DeliverySettings.DEFAULT.withShutdownTimeout(Duration.ofMillis(500)));
 	}
 
 	final DurableEventBus started(Saga<?>... sagas) {

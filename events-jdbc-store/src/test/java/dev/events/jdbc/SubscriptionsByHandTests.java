@@ -33,10 +33,10 @@ import static org.awaitility.Awaitility.await;
  * Subscriptions that somebody writes, changes and deletes with plain SQL, while two nodes
  * run.
  */
-@Timeout(90)
+@Timeout(180)
 class SubscriptionsByHandTests {
 
-	private static final Duration SOON = Duration.ofSeconds(20);
+	private static final Duration SOON = Duration.ofSeconds(60);
 
 	private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
 

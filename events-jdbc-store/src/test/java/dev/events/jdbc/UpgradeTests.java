@@ -45,10 +45,10 @@ import static org.awaitility.Awaitility.await;
  */
 @ParameterizedClass
 @ValueSource(strings = { "postgresql", "h2" })
-@Timeout(60)
+@Timeout(180)
 class UpgradeTests {
 
-	private static final Duration SOON = Duration.ofSeconds(20);
+	private static final Duration SOON = Duration.ofSeconds(60);
 
 	private final String database;
 

@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * Retention really gives memory back, the index's as well, and cuts nothing that a
  * subscription has still to read.
  */
-@Timeout(120)
+@Timeout(300)
 class RetentionOnRedisTests {
 
 	private static final Instant OLD = Instant.now().minus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MICROS);
