@@ -58,7 +58,7 @@ class EachEventInOneWindowTests {
 
 	private static long overslept;
 
-	@Property(tries = 300)
+	@Property(tries = 150)
 	void eachEventIsInOneWindow(@ForAll long seed, @ForAll boolean debounce) throws Exception {
 		Run run = new Run(new Random(seed), debounce);
 		for (int i = 0; i < 150; i++) {
@@ -74,7 +74,7 @@ class EachEventInOneWindowTests {
 		assertThat(conflicts).as("conflicts").isGreaterThan(100);
 		assertThat(forgotten).as("forgotten").isGreaterThan(100);
 		assertThat(addedAndParked).as("added and parked").isGreaterThan(100);
-		assertThat(overslept).as("overslept").isGreaterThan(100);
+		assertThat(overslept).as("overslept").isGreaterThan(50);
 	}
 
 	/** What a window gathers. */
@@ -357,11 +357,14 @@ class EachEventInOneWindowTests {
 		}
 
 		private void letTimePass() throws Exception {
+			// what is retried behind a sweep would be forgotten only by the next one
+			this.depth++;
 			for (int i = 0; i < 20; i++) {
 				this.clock.advance(Duration.ofSeconds(600));
 				sweep();
 				this.partitions.forEach((partition) -> partition.save(this.store));
 			}
+			this.depth--;
 		}
 
 		void verify() {
