@@ -73,15 +73,13 @@ final class RedisProcesses implements Processes {
 			.add((state != null) ? state.data() : "")
 			.add((state != null && state.dueAt() != null) ? TimeText.of(state.dueAt()) : "");
 		if (!change.events().isEmpty()) {
-			PackedAppend append = PackedAppend.of(change.events());
-			arguments.add(append.token());
-			Arrays.stream(append.events()).forEach(arguments::add);
+			Arrays.stream(RedisEventLog.arguments(change.events())).forEach(arguments::add);
 		}
 		Answer answer = this.calls.run("make a step of a process", Script.PROCESS_COMMIT, arguments);
 		if (answer.number(0) == STALE) {
 			return Optional.empty();
 		}
-		return Optional.of(RedisEventLog.positions(answer, 0, change.events().size()));
+		return Optional.of(RedisEventLog.positions(answer, change.events().size()));
 	}
 
 	private static List<ProcessRecord> records(String process, Answer answer) {
