@@ -46,11 +46,6 @@ final class RedisCalls {
 		this.timeout = timeout;
 	}
 
-	/** How long an answer is waited for. */
-	Duration timeout() {
-		return this.timeout;
-	}
-
 	/** Runs a script on the keys behind our prefix that answers with a list. */
 	Answer run(String what, Script script, Arguments arguments) {
 		return run(what, script, script.isRepeatable(), new byte[][] { this.key }, arguments.toArray());
@@ -68,12 +63,7 @@ final class RedisCalls {
 
 	/** A command that only reads. */
 	<T> T read(String what, Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-		return repeat(what, command);
-	}
-
-	/** Something that may be sent again when nobody knows whether it was done. */
-	<T> T repeat(String what, Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends Future<T>> question) {
-		return call(what, true, (commands) -> await(question.apply(commands)));
+		return call(what, true, (commands) -> await(command.apply(commands)));
 	}
 
 	private List<Object> evaluate(RedisClusterAsyncCommands<byte[], byte[]> commands, Script script, byte[][] keys,

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
+import dev.events.EventStoreException;
 import dev.events.store.EventCriteria;
 import dev.events.store.EventLog;
 import dev.events.store.EventRecord;
@@ -22,6 +24,11 @@ import dev.events.store.StoredEvent;
  */
 final class RedisEventLog implements EventLog {
 
+	// what one script may take, so that it does not hold up the server for seconds
+	private static final int MAX_EVENTS = 200_000;
+
+	private static final long MAX_BYTES = 256L << 20;
+
 	private static final int DELETED_AT_ONCE = 500;
 
 	private final RedisCalls calls;
@@ -32,7 +39,7 @@ final class RedisEventLog implements EventLog {
 
 	private final EventCounts counts;
 
-	private final GroupedAppends appends;
+	private final byte[][] appendKeys;
 
 	private final byte[] head;
 
@@ -42,7 +49,7 @@ final class RedisEventLog implements EventLog {
 		this.queries = new EventQueries(calls, this.reader);
 		this.counts = new EventCounts(calls, this.reader);
 		this.head = keys.head();
-		this.appends = new GroupedAppends(new byte[][] { keys.log(), keys.ids(), this.head }, calls.timeout());
+		this.appendKeys = new byte[][] { keys.log(), keys.ids(), this.head };
 	}
 
 	@Override
@@ -50,24 +57,41 @@ final class RedisEventLog implements EventLog {
 		if (events.isEmpty()) {
 			return List.of();
 		}
-		PackedAppend append = PackedAppend.of(events);
-		// with the same token, what an earlier try has stored is known as ours
-		return this.calls.repeat("store events", (commands) -> this.appends.append(commands, append));
+		byte[][] arguments = arguments(events);
+		// repeatable: with the same token, what an earlier try has stored is known as
+		// ours
+		Answer answer = this.calls.run("store events", Script.APPEND, true, this.appendKeys, arguments);
+		return positions(answer, events.size());
 	}
 
-	/**
-	 * What a script has answered that appends events.
-	 * @param from index of the first event to look at
-	 * @param to index behind the last
-	 */
-	static List<Long> positions(Answer answer, int from, int to) {
-		List<Long> positions = new ArrayList<>(to - from);
+	/** What a script has answered that appends so many events. */
+	static List<Long> positions(Answer answer, int events) {
+		List<Long> positions = new ArrayList<>(events);
 		long first = answer.number(0);
-		for (int i = from; i < to; i++) {
+		for (int i = 0; i < events; i++) {
 			long position = (first > 0) ? first + i : answer.number(i + 1);
 			positions.add((position > 0) ? position : DUPLICATE);
 		}
 		return positions;
+	}
+
+	/** A token and the events, for a script that appends them. */
+	static byte[][] arguments(List<EventRecord> events) {
+		byte[][] arguments = new byte[events.size() + 1][];
+		byte[] token = new byte[4];
+		ThreadLocalRandom.current().nextBytes(token);
+		arguments[0] = token;
+		long size = 0;
+		for (int i = 0; i < events.size(); i++) {
+			arguments[i + 1] = PackedEvents.pack(events.get(i));
+			size += arguments[i + 1].length;
+		}
+		if (events.size() > MAX_EVENTS || size > MAX_BYTES) {
+			throw new EventStoreException("Could not store events: " + events.size() + " events of " + (size >> 20)
+					+ " MB are too many at once for Redis. At most " + MAX_EVENTS + " events of together "
+					+ (MAX_BYTES >> 20) + " MB can be stored as one unit", null);
+		}
+		return arguments;
 	}
 
 	@Override

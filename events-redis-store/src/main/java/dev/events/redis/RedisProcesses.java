@@ -80,9 +80,7 @@ final class RedisProcesses implements Processes {
 			.add((state != null && state.dueAt() != null) ? TimeText.of(state.dueAt()) : "");
 		add(arguments, change.delivery());
 		if (!change.events().isEmpty()) {
-			PackedAppend append = PackedAppend.of(change.events());
-			arguments.add(append.token());
-			Arrays.stream(append.events()).forEach(arguments::add);
+			Arrays.stream(RedisEventLog.arguments(change.events())).forEach(arguments::add);
 		}
 		Answer answer = this.calls.run("make a step of a process", Script.PROCESS_COMMIT, arguments);
 		if (change.delivery() != null && answer.number(0) == OVER) {
@@ -91,7 +89,7 @@ final class RedisProcesses implements Processes {
 		if (answer.number(0) == STALE) {
 			return Optional.empty();
 		}
-		return Optional.of(RedisEventLog.positions(answer, 0, change.events().size()));
+		return Optional.of(RedisEventLog.positions(answer, change.events().size()));
 	}
 
 	private static void add(Arguments arguments, @Nullable OpenDelivery delivery) {

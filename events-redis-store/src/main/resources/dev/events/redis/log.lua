@@ -14,12 +14,9 @@ local TIME_EVERY = 10
 local AT_ONCE = 1000
 
 
--- Appends events[from] and those behind it, and answers with { the position of the first } if
--- every one was appended; else with 0 and for each its position, negative if it was there
--- before; or with the error by which the server refused the first of them. The token tells
--- appends from each other: a string, or a table with that of each event.
+-- Appends events[from] and those behind it, and answers as append.lua does with positions
+-- of these, or with the error by which the server refused the first of them.
 local function append(log, ids, head, token, events, from)
-	local tokens = type(token) == 'table' and token
 	local time = redis.call('TIME')
 	local now = time[1] * 1000 + math.floor(time[2] / 1000)
 	local known = redis.call('HMGET', head, 'position', 'time', 'server')
@@ -51,20 +48,20 @@ local function append(log, ids, head, token, events, from)
 	local first = position + 1
 	local function remember(last)
 		if asked_server or silence >= TIME_EVERY then
-			redis.call('HSET', head, 'position', string.format('%d', last), 'time', string.format('%d', now),
+			redis.call('HSET', head, 'position', string.format('%.0f', last), 'time', string.format('%.0f', now),
 				'server', server)
 		else
-			redis.call('HSET', head, 'position', string.format('%d', last))
+			redis.call('HSET', head, 'position', string.format('%.0f', last))
 		end
 	end
 	if from == #events then
 		local id = string.sub(events[from], 1, 16)
-		local number = string.format('%d', first)
+		local number = string.format('%.0f', first)
 		if redis.call('HSETNX', ids, id, number .. ':' .. token) == 0 then
 			local stored, of = string.match(redis.call('HGET', ids, id), '^(%d+):(.*)$')
 			return { 0, of == token and tonumber(stored) or -tonumber(stored) }
 		end
-		local entry = redis.pcall('XADD', log, number, 'e', events[from])
+		local entry = redis.pcall('XADD', log, number .. '-0', 'e', events[from])
 		if type(entry) == 'table' and entry.err then
 			-- its id must not stay
 			redis.call('HDEL', ids, id)
@@ -77,7 +74,6 @@ local function append(log, ids, head, token, events, from)
 	-- takes a few commands, not one for each event
 	local positions
 	local fields, new, added = {}, {}, 0
-	local suffix = not tokens and ':' .. token
 	for start = from, #events, AT_ONCE do
 		local last = math.min(#events, start + AT_ONCE - 1)
 		local asked = {}
@@ -100,17 +96,16 @@ local function append(log, ids, head, token, events, from)
 					positions[i - from + 2] = -new[id]
 				else
 					local number, of = string.match(before, '^(%d+):(.*)$')
-					local ours = of == (tokens and tokens[i] or token)
-					positions[i - from + 2] = ours and tonumber(number) or -tonumber(number)
+					positions[i - from + 2] = of == token and tonumber(number) or -tonumber(number)
 					new[id] = tonumber(number)
 				end
 			else
 				position = position + 1
 				new[id] = position
-				local number = string.format('%d', position)
-				fields[added + 1], fields[added + 2] = id, number .. (suffix or ':' .. tokens[i])
+				local number = string.format('%.0f', position)
+				fields[added + 1], fields[added + 2] = id, number .. ':' .. token
 				added = added + 2
-				local entry = redis.pcall('XADD', log, number, 'e', events[i])
+				local entry = redis.pcall('XADD', log, number .. '-0', 'e', events[i])
 				if type(entry) == 'table' and entry.err then
 					-- if any, it is the first one that is refused; nothing is written yet
 					return entry

@@ -42,7 +42,7 @@ class ProcessRepetitionTests {
 	}
 
 	private static List<Long> positions(List<Object> answer) {
-		return RedisEventLog.positions(new Answer(answer), 0, 1);
+		return RedisEventLog.positions(new Answer(answer), 1);
 	}
 
 	private byte[][] arguments(long expected, long version, boolean stays, String status) {
