@@ -49,6 +49,8 @@ final class JdbcEventLog implements EventLog {
 
 	private final String readHeaders;
 
+	private final String positionsAfter;
+
 	private final String delete;
 
 	JdbcEventLog(Database database, Tables tables, Dialect dialect, Horizon horizon, CallersWork callersWork,
@@ -64,6 +66,8 @@ final class JdbcEventLog implements EventLog {
 		this.readAfter = select + " order by position fetch first ? rows only";
 		this.readHeaders = "select position, event_type, occurred_at from " + tables.store()
 				+ " where position > ? and position <= ? order by position fetch first ? rows only";
+		this.positionsAfter = "select position from " + tables.store()
+				+ " where position > ? order by position fetch first 100 rows only";
 		this.delete = "delete from " + tables.store() + " where position = any(?)";
 		this.readRange = select + " and position <= ? order by position fetch first ? rows only";
 	}
@@ -135,7 +139,28 @@ final class JdbcEventLog implements EventLog {
 
 	@Override
 	public long head() {
-		return this.database.autocommit("read the log", this.horizon::head);
+		return this.database.autocommit("read the log",
+				(connection) -> endOfRun(connection, this.horizon.head(connection)));
+	}
+
+	/**
+	 * What follows without a hole is settled, whoever publishes at the moment: followers
+	 * have it, so a replay or a new subscription must know of it.
+	 */
+	private long endOfRun(Connection connection, long settled) throws SQLException {
+		long end = settled;
+		while (true) {
+			List<Long> positions = Sql.query(connection, this.positionsAfter, (rows) -> rows.getLong(1), end);
+			for (long position : positions) {
+				if (position != end + 1) {
+					return end;
+				}
+				end = position;
+			}
+			if (positions.isEmpty()) {
+				return end;
+			}
+		}
 	}
 
 	@Override

@@ -13,9 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.events.store.EventLog;
 import dev.events.store.StoredEvent;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,6 +36,36 @@ class H2HoleTests {
 		dataSource.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID());
 		dataSource.setMaximumPoolSize(12);
 		return dataSource;
+	}
+
+	/** A replay ends at the head: it must not end before what was delivered already. */
+	@Test
+	void theHeadIsNotBehindFollowersWhileSomebodyPublishes() throws Exception {
+		new EventsSchema(this.dataSource, JdbcEventStoreSettings.DEFAULT).migrate();
+		EventLog log = new JdbcEventStore(this.dataSource, JdbcEventStoreSettings.DEFAULT).log();
+		append("1");
+		assertThat(log.head()).isEqualTo(1);
+		append("2");
+		append("3");
+		try (Connection open = this.dataSource.getConnection()) {
+			open.setAutoCommit(false);
+			JdbcClient.create(new SingleConnectionDataSource(open, true))
+				.sql("insert into event_store (event_type, data) values ('a.b', '4')")
+				.update();
+			assertThat(log.follow(0, 10).events()).extracting(StoredEvent::position).containsExactly(1L, 2L, 3L);
+			assertThat(log.head()).isEqualTo(3);
+			open.rollback();
+		}
+		finally {
+			this.dataSource.close();
+		}
+	}
+
+	private void append(String data) {
+		JdbcClient.create(this.dataSource)
+			.sql("insert into event_store (event_type, data) values ('a.b', ?)")
+			.param(data)
+			.update();
 	}
 
 	/** Publishers by plain SQL, which draws the position before it locks the table. */
