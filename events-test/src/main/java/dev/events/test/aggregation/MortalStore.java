@@ -2,9 +2,13 @@ package dev.events.test.aggregation;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.EventStoreException;
+import dev.events.store.Cursors;
+import dev.events.store.DeliveryOverException;
 import dev.events.store.EventStore;
+import dev.events.store.Nodes;
 
 /**
  * What one node sees of a store until it dies: from then on it reaches nothing, and does
@@ -15,6 +19,10 @@ final class MortalStore {
 	private final EventStore store;
 
 	private volatile boolean dead;
+
+	private volatile boolean asleep;
+
+	private final AtomicInteger refused = new AtomicInteger();
 
 	MortalStore(EventStore store) {
 		this.store = store;
@@ -28,15 +36,31 @@ final class MortalStore {
 		this.dead = true;
 	}
 
+	/** From now on the node cannot keep its leases, and is not seen any more. */
+	void fallAsleep() {
+		this.asleep = true;
+	}
+
+	/** How many changes the store has not made because the delivery was over. */
+	int refused() {
+		return this.refused.get();
+	}
+
 	private <T> T mortal(Class<T> type, T part) {
 		return type
 			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
 				requireAlive();
+				if (this.asleep && (type == Cursors.class || type == Nodes.class)) {
+					throw new EventStoreException("The node sleeps", null);
+				}
 				Object result;
 				try {
 					result = method.invoke(part, arguments);
 				}
 				catch (InvocationTargetException ex) {
+					if (ex.getCause() instanceof DeliveryOverException) {
+						this.refused.incrementAndGet();
+					}
 					throw (ex.getCause() != null) ? ex.getCause() : ex;
 				}
 				requireAlive();
