@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,13 +59,17 @@ public abstract class AggregationScenarios {
 	}
 
 	private static Aggregation<Integer, Numbers> aggregation() {
+		return aggregation(Numbers::with);
+	}
+
+	private static Aggregation<Integer, Numbers> aggregation(Fold fold) {
 		// by something else than the key, so that a window's events come through several
 		// partitions
 		return Aggregation.named("numbers")
 			.on(Integer.class, "number")
 			.by((event) -> "group-" + event.data() % GROUPS)
 			.tumbling(Duration.ofMillis(400))
-			.into(Numbers.class, () -> new Numbers(List.of()), (numbers, event) -> numbers.with(event.data()))
+			.into(Numbers.class, () -> new Numbers(List.of()), (numbers, event) -> fold.add(numbers, event.data()))
 			.maxEvents(MAX_EVENTS)
 			.publishAs("numbers", (numbers, window) -> numbers.numbers());
 	}
@@ -105,6 +111,43 @@ public abstract class AggregationScenarios {
 		finally {
 			nodes.forEach(Node::close);
 			dead.forEach(Node::close);
+		}
+	}
+
+	/**
+	 * It has read that there is no window yet; when it wakes up there is none any more.
+	 */
+	@Test
+	void nodeThatHasLostItsPartitionInItsSleepAddsNothing() throws Exception {
+		CountDownLatch taken = new CountDownLatch(1);
+		CountDownLatch awake = new CountDownLatch(1);
+		MortalStore sleeping = new MortalStore(store(), new AtomicBoolean());
+		DurableEventBus first = bus(sleeping.store());
+		first.aggregations().register(aggregation((numbers, number) -> {
+			taken.countDown();
+			awake.await();
+			return numbers.with(number);
+		}));
+		first.start();
+		try (DurableEventBus second = bus(store())) {
+			second.publish(Event.of("number", 0).withKey("key"));
+			assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
+			sleeping.fallAsleep();
+			second.aggregations().register(aggregation());
+			second.start();
+			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(numbers(second)).containsExactly(0));
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(store().processes().counts()).isEmpty());
+			awake.countDown();
+			await().atMost(Duration.ofSeconds(30)).until(() -> sleeping.refused() > 0);
+			second.publish(Event.of("number", GROUPS).withKey("key"));
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(numbers(second)).containsExactly(0, GROUPS));
+		}
+		finally {
+			awake.countDown();
+			sleeping.die();
+			first.close();
 		}
 	}
 
@@ -165,6 +208,15 @@ public abstract class AggregationScenarios {
 
 	private static DurableEventBus bus(EventStore store) {
 		return DurableEventBus.builder(store).source("test").retry(RETRY).delivery(DELIVERY).build();
+	}
+
+	/**
+	 * What is done with each event.
+	 */
+	private interface Fold {
+
+		Numbers add(Numbers numbers, int number) throws Exception;
+
 	}
 
 	private static final class Node {

@@ -5,9 +5,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.EventStoreException;
+import dev.events.store.Cursors;
+import dev.events.store.DeliveryOverException;
 import dev.events.store.EventStore;
+import dev.events.store.Nodes;
 import dev.events.store.ProcessChange;
 
 /**
@@ -21,6 +25,10 @@ final class MortalStore {
 	private final AtomicBoolean deathIsDue;
 
 	private volatile boolean dead;
+
+	private volatile boolean asleep;
+
+	private final AtomicInteger refused = new AtomicInteger();
 
 	/**
 	 * Creates a store that is alive.
@@ -45,15 +53,31 @@ final class MortalStore {
 		return this.dead;
 	}
 
+	/** From now on the node cannot keep its leases, and is not seen any more. */
+	void fallAsleep() {
+		this.asleep = true;
+	}
+
+	/** How many changes the store has not made because the delivery was over. */
+	int refused() {
+		return this.refused.get();
+	}
+
 	private <T> T mortal(Class<T> type, T part) {
 		return type
 			.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, (proxy, method, arguments) -> {
 				requireAlive();
+				if (this.asleep && (type == Cursors.class || type == Nodes.class)) {
+					throw new EventStoreException("The node sleeps", null);
+				}
 				Object result;
 				try {
 					result = method.invoke(part, arguments);
 				}
 				catch (InvocationTargetException ex) {
+					if (ex.getCause() instanceof DeliveryOverException) {
+						this.refused.incrementAndGet();
+					}
 					throw (ex.getCause() != null) ? ex.getCause() : ex;
 				}
 				if (addsToWindow(method, arguments, result) && this.deathIsDue.compareAndSet(true, false)) {
