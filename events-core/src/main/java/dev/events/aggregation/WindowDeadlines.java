@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the windows of one aggregation whose time is over, and forgets events that cannot
- * come again. Every node looks for them; the commit lets one of them do it, and nobody
- * when an event was faster. For one thread at a time.
+ * come again. Each node looks for its share; the commit lets one of them do it, and
+ * nobody when an event was faster. For one thread at a time.
  * <p>
  * Invariant: a window stays due until its result is published, so none is lost whoever
  * dies. One that fails is put off, so that it does not keep others from being found.
