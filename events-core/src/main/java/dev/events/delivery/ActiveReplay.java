@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 
 import dev.events.ReplayInfo.State;
 import dev.events.store.EventCriteria;
@@ -33,9 +32,9 @@ final class ActiveReplay {
 
 	private volatile ReplayRecord replay;
 
-	ActiveReplay(EventLog log, int pageSize, Executor ahead, ReplayRecord replay) {
+	ActiveReplay(EventLog log, int pageSize, ReplayRecord replay) {
 		this.log = log;
-		this.pages = new LogPages(this::read, pageSize, ahead);
+		this.pages = new LogPages(this::read, pageSize);
 		this.replay = replay;
 	}
 

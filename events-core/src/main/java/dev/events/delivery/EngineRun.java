@@ -50,8 +50,6 @@ final class EngineRun implements LeaseKeeper.Registrar {
 
 	private final SubscriptionRecords subscriptions;
 
-	private final ReadAhead ahead = new ReadAhead();
-
 	private final LogTail tail;
 
 	private final Checkpointer checkpointer;
@@ -101,10 +99,10 @@ final class EngineRun implements LeaseKeeper.Registrar {
 		this.counters = counters;
 		this.settings = settings;
 		this.subscriptions = new SubscriptionRecords(store, settings);
-		this.tail = new LogTail(store.log(), settings, this.served, this.ahead);
+		this.tail = new LogTail(store.log(), settings, this.served);
 		this.checkpointer = new Checkpointer(settings.checkpointInterval(), this::workers, this::lost);
 		this.retries = new RetryPoller(this.served::workers);
-		this.replays = new ReplayKeeper(store, this.served, settings.pageSize(), this.ahead);
+		this.replays = new ReplayKeeper(store, this.served, settings.pageSize());
 		this.context = new DeliveryContext(settings, counters, this.checkpointer, this.retries::hint, this.timers,
 				transactions, givenUp, this::lost, this.replays::wake);
 		this.others = new OtherNodes(store.wakeups(), node, this::woken);
@@ -369,7 +367,6 @@ final class EngineRun implements LeaseKeeper.Registrar {
 			this.replays.stop(LOOP_PATIENCE);
 			List<PartitionWorker> running = finish(wait);
 			this.checkpointer.stop(LOOP_PATIENCE);
-			this.ahead.stop(LOOP_PATIENCE);
 			this.others.close();
 			this.timers.stop();
 			if (this.ownExecutor != null) {

@@ -5,31 +5,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.events.EventStoreException;
 import dev.events.store.StoredEvent;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads older parts of the log for workers that lag, in pages that several of them can
- * share: workers at about the same place read each page once. While one is being handled
- * the next is read. Thread-safe; no lock is held while the store is read.
+ * share: workers at about the same place read each page once. Thread-safe; no lock is
+ * held while the store is read.
  */
 final class LogPages {
-
-	private static final Logger logger = LoggerFactory.getLogger(LogPages.class);
 
 	private static final int MAX_PAGES = 32;
 
 	private static final long MAX_WEIGHT = 32L * 1024 * 1024;
 
 	private final Reader reader;
-
-	private final Executor ahead;
 
 	private final PageLimit limit;
 
@@ -40,14 +32,8 @@ final class LogPages {
 
 	private long weight;
 
-	/**
-	 * Creates an empty cache.
-	 * @param ahead reads the page behind one that is asked for, or drops the task when it
-	 * cannot do so now
-	 */
-	LogPages(Reader reader, int pageSize, Executor ahead) {
+	LogPages(Reader reader, int pageSize) {
 		this.reader = reader;
-		this.ahead = ahead;
 		this.limit = new PageLimit(pageSize);
 	}
 
@@ -56,21 +42,13 @@ final class LogPages {
 	 * @param settled no further than this, which is settled
 	 */
 	LogSlice after(long position, long settled) throws InterruptedException {
-		Page page = page(position, settled);
-		if (page.isFull && page.upTo < settled && page.used.compareAndSet(false, true)) {
-			this.ahead.execute(() -> readAhead(page.upTo, settled));
-		}
-		return page.after(position);
-	}
-
-	private Page page(long position, long settled) throws InterruptedException {
 		CompletableFuture<Page> future;
 		boolean mine = false;
 		int limit;
 		synchronized (this) {
 			Page cached = find(position);
 			if (cached != null) {
-				return cached;
+				return cached.after(position);
 			}
 			limit = this.limit.get();
 			CompletableFuture<Page> running = this.loading.get(position);
@@ -83,33 +61,14 @@ final class LogPages {
 				mine = true;
 			}
 		}
-		return mine ? load(position, settled, limit, future) : await(future);
-	}
-
-	/** Whoever needs the page finds it, waits for it, or reads it when this fails. */
-	private void readAhead(long position, long settled) {
-		CompletableFuture<Page> future = new CompletableFuture<>();
-		int limit;
-		synchronized (this) {
-			if (find(position) != null || this.loading.putIfAbsent(position, future) != null) {
-				return;
-			}
-			limit = this.limit.get();
-		}
-		try {
-			load(position, settled, limit, future);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The log could not be read ahead", ex);
-		}
+		return mine ? load(position, settled, limit, future).after(position) : await(future).after(position);
 	}
 
 	private Page load(long position, long settled, int limit, CompletableFuture<Page> future) {
 		try {
 			List<StoredEvent> events = this.reader.read(position, settled, limit);
-			boolean full = events.size() >= limit;
-			long upTo = full ? events.get(events.size() - 1).position() : settled;
-			Page page = new Page(position, upTo, full, events.stream().map(LogEntry::new).toList());
+			long upTo = (events.size() < limit) ? settled : events.get(events.size() - 1).position();
+			Page page = new Page(position, upTo, events.stream().map(LogEntry::new).toList());
 			this.limit.read(page.entries);
 			synchronized (this) {
 				keep(page);
@@ -175,20 +134,13 @@ final class LogPages {
 
 		private final long upTo;
 
-		// there may be more behind it
-		private final boolean isFull;
-
 		private final List<LogEntry> entries;
 
 		private final long weight;
 
-		// somebody has asked for it
-		private final AtomicBoolean used = new AtomicBoolean();
-
-		Page(long after, long upTo, boolean isFull, List<LogEntry> entries) {
+		Page(long after, long upTo, List<LogEntry> entries) {
 			this.after = after;
 			this.upTo = upTo;
-			this.isFull = isFull;
 			this.entries = entries;
 			this.weight = entries.stream().mapToLong(LogEntry::weight).sum() + 1024;
 		}

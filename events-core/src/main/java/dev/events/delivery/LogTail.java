@@ -2,7 +2,6 @@ package dev.events.delivery;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.events.store.EventLog;
@@ -65,11 +64,11 @@ final class LogTail {
 
 	private long heldBackUntil;
 
-	LogTail(EventLog log, DeliverySettings settings, Router router, Executor ahead) {
+	LogTail(EventLog log, DeliverySettings settings, Router router) {
 		this.log = log;
 		this.settings = settings;
 		this.router = router;
-		this.pages = new LogPages(log::read, settings.pageSize(), ahead);
+		this.pages = new LogPages(log::read, settings.pageSize());
 		this.limit = new PageLimit(settings.pageSize());
 	}
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 import dev.events.ReplayInfo.State;
 import dev.events.store.EventStore;
@@ -43,17 +42,14 @@ final class ReplayKeeper {
 
 	private final int pageSize;
 
-	private final Executor ahead;
-
 	private final Loop loop = new Loop("events-replays", this::run);
 
 	private final Map<UUID, ActiveReplay> active = new ConcurrentHashMap<>();
 
-	ReplayKeeper(EventStore store, ServedSubscriptions served, int pageSize, Executor ahead) {
+	ReplayKeeper(EventStore store, ServedSubscriptions served, int pageSize) {
 		this.store = store;
 		this.served = served;
 		this.pageSize = pageSize;
-		this.ahead = ahead;
 	}
 
 	void start() {
@@ -94,7 +90,7 @@ final class ReplayKeeper {
 
 	private ActiveReplay shared(ReplayRecord replay) {
 		return this.active.computeIfAbsent(replay.id(),
-				(id) -> new ActiveReplay(this.store.log(), this.pageSize, this.ahead, replay));
+				(id) -> new ActiveReplay(this.store.log(), this.pageSize, replay));
 	}
 
 	private Duration run() {

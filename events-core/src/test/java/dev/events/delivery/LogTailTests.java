@@ -37,7 +37,7 @@ class LogTailTests {
 
 	private final LogTail tail = new LogTail(this.log, new DeliverySettings(4, Duration.ofSeconds(10),
 			Duration.ofMinutes(10), Duration.ofMillis(100), 100, 100, Duration.ofSeconds(5), Duration.ZERO),
-			new Workers(), Runnable::run);
+			new Workers());
 
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
