@@ -37,15 +37,15 @@ public final class TortureRun {
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final List<Expectation> EXPECTATIONS = List.of(
-			new Expectation("plain", 4, 4, false, false, (event) -> true, (id) -> false),
-			new Expectation("narrow", 1, 4, false, false, (event) -> event.seq() % 2 == 0, (id) -> false),
-			new Expectation("slow", 4, 4, false, false, (event) -> true, (id) -> false),
-			new Expectation("flaky", 6, 4, true, false, (event) -> true, Dice::isHopeless),
-			new Expectation("holding", 4, 2, false, false, (event) -> true, (id) -> false),
-			new Expectation("hanging", 2, 4, false, false, (event) -> event.seq() % 2 == 1, (id) -> false),
-			new Expectation("batch", 2, 20, false, false, (event) -> true, (id) -> false),
-			new Expectation("effects", 3, 20, false, true, (event) -> true, (id) -> false),
-			new Expectation("batch-effects", 2, 20, false, true, (event) -> true, (id) -> false));
+			new Expectation("plain", 4, 1, 4, false, false, (event) -> true, (id) -> false),
+			new Expectation("narrow", 1, 1, 4, false, false, (event) -> event.seq() % 2 == 0, (id) -> false),
+			new Expectation("slow", 4, 1, 4, false, false, (event) -> true, (id) -> false),
+			new Expectation("flaky", 6, 1, 4, true, false, (event) -> true, Dice::isHopeless),
+			new Expectation("holding", 4, 1, 2, false, false, (event) -> true, (id) -> false),
+			new Expectation("hanging", 2, 1, 4, false, false, (event) -> event.seq() % 2 == 1, (id) -> false),
+			new Expectation("batch", 2, 20, 20, false, false, (event) -> true, (id) -> false),
+			new Expectation("effects", 3, 1, 20, false, true, (event) -> true, (id) -> false),
+			new Expectation("batch-effects", 2, 20, 20, false, true, (event) -> true, (id) -> false));
 
 	private final TortureSettings settings;
 

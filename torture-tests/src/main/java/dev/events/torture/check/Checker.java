@@ -354,7 +354,7 @@ public final class Checker {
 			}
 			if (latest != null && call.start() - latest.end() < 0) {
 				boolean sameJvm = latest.worker().equals(call.worker());
-				Kind reason = sameJvm ? null : this.explanations.ofOverlap(latest, call, expectation.partitions());
+				Kind reason = sameJvm ? null : this.explanations.ofOverlap(latest, call, expectation.prepared());
 				if (reason == null) {
 					wrong(Verdict.Kind.OVERLAP, "%s and %s", latest, call);
 				}
@@ -372,7 +372,7 @@ public final class Checker {
 			if (before == null) {
 				continue;
 			}
-			Kind reason = this.explanations.ofRepetition(before, again, expectation.partitions());
+			Kind reason = this.explanations.ofRepetition(before, again, expectation.prepared());
 			if (reason == null) {
 				wrong(Verdict.Kind.DUPLICATE, "%s again after %s", again, before);
 			}

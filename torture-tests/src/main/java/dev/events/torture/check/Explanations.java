@@ -62,17 +62,18 @@ final class Explanations {
 	 * Why a call was not known when the event was handled again.
 	 * @param before a call that had ended
 	 * @param again a later one
+	 * @param prepared how many calls may begin after a pause
 	 * @return the reason, or {@code null} if there is none
 	 */
-	@Nullable Kind ofRepetition(Call before, Call again, int partitions) {
-		Kind kind = findRepetition(before, again, partitions);
+	@Nullable Kind ofRepetition(Call before, Call again, int prepared) {
+		Kind kind = findRepetition(before, again, prepared);
 		if (kind != null) {
 			this.used.merge(kind, 1, Integer::sum);
 		}
 		return kind;
 	}
 
-	private @Nullable Kind findRepetition(Call before, Call again, int partitions) {
+	private @Nullable Kind findRepetition(Call before, Call again, int prepared) {
 		long saved = before.end() + CHECKPOINT_AGE.toNanos();
 		for (Fault fault : this.faults) {
 			if (isKill(fault, before, saved)) {
@@ -92,7 +93,7 @@ final class Explanations {
 				return fault.kind();
 			}
 		}
-		if (isRace(before, partitions) || isRace(again, partitions)) {
+		if (isRace(before, prepared) || isRace(again, prepared)) {
 			return Kind.PAUSE;
 		}
 		long late = stalled(before);
@@ -130,8 +131,9 @@ final class Explanations {
 	 * Why two nodes handled the same key at the same time.
 	 * @param first the call that began first
 	 * @param second one that began before that ended
+	 * @param prepared how many calls may begin after a pause
 	 */
-	@Nullable Kind ofOverlap(Call first, Call second, int partitions) {
+	@Nullable Kind ofOverlap(Call first, Call second, int prepared) {
 		for (Fault fault : this.faults) {
 			boolean inDanger = isStandstill(fault) || CUT_OFF.contains(fault.kind());
 			long until = isStandstill(fault) ? fault.end() : recovered(fault);
@@ -141,16 +143,19 @@ final class Explanations {
 				return fault.kind();
 			}
 		}
-		return (isRace(first, partitions) || isRace(second, partitions)) ? Kind.PAUSE : null;
+		return (isRace(first, prepared) || isRace(second, prepared)) ? Kind.PAUSE : null;
 	}
 
-	/** Whether it is the one call of its partition that may begin after a pause. */
-	private boolean isRace(Call call, int partitions) {
+	/**
+	 * Whether it is one of the calls that may begin after a pause. The node may go on a
+	 * moment before whoever lets it go on writes that down.
+	 */
+	private boolean isRace(Call call, int prepared) {
 		for (Fault fault : this.faults) {
-			if (isStandstill(fault) && fault.concerns(call.worker()) && call.start() - fault.end() >= 0
+			if (isStandstill(fault) && fault.concerns(call.worker()) && call.start() - fault.start() >= 0
 					&& ranSince(fault, call) < RACE.toNanos()) {
 				Race race = new Race(fault, call.subscriber());
-				if (this.races.merge(race, 1, Integer::sum) <= partitions) {
+				if (this.races.merge(race, 1, Integer::sum) <= prepared) {
 					return true;
 				}
 			}

@@ -39,6 +39,8 @@ class CheckerTests {
 
 	private final List<BegunReplay> replays = new ArrayList<>();
 
+	private int batchSize = 1;
+
 	private final UUID one = publish("key", 1);
 
 	private final UUID two = publish("key", 2);
@@ -200,6 +202,28 @@ class CheckerTests {
 		call("a", this.two, 5011, 5020, Outcome.OK);
 
 		assertOnly(Verdict.Kind.DUPLICATE);
+	}
+
+	@Test
+	void aBatchIsOneCall() {
+		this.batchSize = 2;
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+		call("a", this.one, 5001, 5002, Outcome.OK);
+		call("a", this.two, 5002, 5003, Outcome.OK);
+
+		assertGood();
+	}
+
+	@Test
+	void aNodeMayGoOnBeforeTheEndOfItsPauseIsWrittenDown() {
+		fault(Fault.Kind.PAUSE, "a", 15, 5000);
+		call("b", this.one, 2500, 2510, Outcome.OK);
+		call("b", this.two, 2510, 2520, Outcome.OK);
+		call("a", this.one, 4998, 4999, Outcome.OK);
+
+		assertGood();
 	}
 
 	@Test
@@ -555,8 +579,8 @@ class CheckerTests {
 	private Checker checker(boolean transactional) {
 		History history = new History(this.published, this.outcomes, this.buffered, this.log, this.appends, this.dead,
 				this.calls, this.effects, this.replays, this.faults);
-		return new Checker(history,
-				List.of(new Expectation("s", 1, 2, true, transactional, (event) -> true, (id) -> false)),
+		return new Checker(history, List
+			.of(new Expectation("s", 1, this.batchSize, 2, true, transactional, (event) -> true, (id) -> false)),
 				Duration.ofSeconds(2));
 	}
 
