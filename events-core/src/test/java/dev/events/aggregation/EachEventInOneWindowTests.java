@@ -17,11 +17,11 @@ import dev.events.memory.MemoryEventStore;
 import dev.events.store.DeliveryChange;
 import dev.events.store.DeliveryOverException;
 import dev.events.store.EventRecord;
+import dev.events.store.ForwardingProcesses;
 import dev.events.store.ForwardingStore;
 import dev.events.store.Lease;
 import dev.events.store.PartitionId;
 import dev.events.store.ProcessChange;
-import dev.events.store.ProcessCount;
 import dev.events.store.ProcessRecord;
 import dev.events.store.Processes;
 import dev.events.store.StoredEvent;
@@ -29,7 +29,6 @@ import dev.events.store.SubscriptionRecord;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -399,28 +398,7 @@ class EachEventInOneWindowTests {
 		public Processes processes() {
 			Processes processes = super.processes();
 			Run run = this.run;
-			return new Processes() {
-
-				@Override
-				public Optional<ProcessRecord> find(String process, String key) {
-					return processes.find(process, key);
-				}
-
-				@Override
-				public List<ProcessRecord> list(String process, @Nullable String status, @Nullable String after,
-						int limit) {
-					return processes.list(process, status, after, limit);
-				}
-
-				@Override
-				public List<ProcessRecord> due(String process, int limit) {
-					return processes.due(process, limit);
-				}
-
-				@Override
-				public List<ProcessCount> counts() {
-					return processes.counts();
-				}
+			return new ForwardingProcesses(processes) {
 
 				@Override
 				public Optional<List<Long>> commit(ProcessChange change) {

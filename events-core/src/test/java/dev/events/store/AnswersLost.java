@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.events.UnknownOutcomeException;
-import org.jspecify.annotations.Nullable;
 
 /** A store that makes steps of processes, but whose first answers are lost. */
 public final class AnswersLost extends ForwardingStore {
@@ -19,33 +18,11 @@ public final class AnswersLost extends ForwardingStore {
 
 	@Override
 	public Processes processes() {
-		Processes processes = super.processes();
-		return new Processes() {
-
-			@Override
-			public Optional<ProcessRecord> find(String process, String key) {
-				return processes.find(process, key);
-			}
-
-			@Override
-			public List<ProcessRecord> list(String process, @Nullable String status, @Nullable String after,
-					int limit) {
-				return processes.list(process, status, after, limit);
-			}
-
-			@Override
-			public List<ProcessRecord> due(String process, int limit) {
-				return processes.due(process, limit);
-			}
-
-			@Override
-			public List<ProcessCount> counts() {
-				return processes.counts();
-			}
+		return new ForwardingProcesses(super.processes()) {
 
 			@Override
 			public Optional<List<Long>> commit(ProcessChange change) {
-				Optional<List<Long>> answer = processes.commit(change);
+				Optional<List<Long>> answer = super.commit(change);
 				if (AnswersLost.this.left.getAndDecrement() > 0) {
 					throw new UnknownOutcomeException("The answer was lost", null);
 				}
